@@ -1,0 +1,66 @@
+import type { Effect, ExecutionMode, JsonSchema } from '@gatehouse/spec'
+
+/** A tool hosted by Automation Hub. Its id is `namespace:name@version`. */
+export interface Action {
+  readonly tenantId: string
+  readonly namespace: string
+  readonly name: string
+  /** Semantic version. */
+  readonly version: string
+  readonly title: string
+  readonly description: string
+  readonly effect: Effect
+  readonly mode: ExecutionMode
+  readonly inputSchema: JsonSchema
+  readonly outputSchema?: JsonSchema
+  readonly tags: readonly string[]
+  readonly isDeprecated: boolean
+  /** Which target it calls. */
+  readonly targetId: string
+  readonly request: RequestTemplate
+  /** What it was made from; a re-import of the same document replaces its actions. */
+  readonly document: string
+  /** Digest of everything above but tenant and version. */
+  readonly hash: string
+}
+
+/** How the one input object becomes an HTTP request. */
+export interface RequestTemplate {
+  /** Upper case. */
+  readonly method: string
+  /** Path below the target's base URL, with `{name}` for path parameters as in OpenAPI. */
+  readonly path: string
+  readonly parameters: readonly RequestParameter[]
+  readonly body?: RequestBody
+  /** Media types the operation answers with; sent as `Accept`. */
+  readonly accept: readonly string[]
+}
+
+export interface RequestParameter {
+  /** Property of the input object that holds the value. */
+  readonly property: string
+  /** Name on the wire. */
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header' | 'cookie'
+  /** OpenAPI 3 serialisation: https://spec.openapis.org/oas/v3.1.0#style-values */
+  readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'json'
+  readonly explode: boolean
+  readonly allowReserved?: boolean
+}
+
+export interface RequestBody {
+  /** Property of the input object that holds the body. */
+  readonly property: string
+  readonly contentType: string
+  readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary'
+  readonly isRequired: boolean
+}
+
+/** `namespace:name@version` */
+export function actionId(action: {
+  readonly namespace: string
+  readonly name: string
+  readonly version: string
+}): string {
+  return `${action.namespace}:${action.name}@${action.version}`
+}

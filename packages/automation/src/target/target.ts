@@ -1,0 +1,33 @@
+/** The API that actions call: where it is and how Gatehouse signs in there. */
+export interface Target {
+  readonly tenantId: string
+  /** Usually the namespace of its actions. */
+  readonly id: string
+  /** Absolute http(s) URL without a trailing slash; absent until somebody names one. */
+  readonly baseUrl?: string
+  readonly auth: TargetAuth
+  /** How the downstream learns which user is acting (bot-user impersonation). */
+  readonly impersonation?: { readonly header: string; readonly value: 'email' | 'user_id' | 'subject' }
+  readonly timeoutMs: number
+  readonly maxResponseBytes: number
+  /** True when an operator named this address, so that a private network may be reached there. */
+  readonly allowPrivateNetwork: boolean
+}
+
+/** Downstream sign-in of this version. `token` is a secret reference (`env:NAME` or `file:/path`), never the secret. */
+export type TargetAuth =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'api_access_token'
+      readonly token: string
+      /** Default `Authorization`. */
+      readonly header?: string
+      /** Put before the token; default `Bearer ` with `Authorization`, nothing otherwise. */
+      readonly prefix?: string
+    }
+
+export interface TargetStore {
+  put(target: Target): Promise<void>
+  find(tenantId: string, id: string): Promise<Target | undefined>
+  list(tenantId: string): Promise<readonly Target[]>
+}

@@ -1,0 +1,28 @@
+export { canonicalJson, digestOf } from './canonical-json.ts'
+export { systemClock, type Clock } from './clock.ts'
+export {
+  GatehouseError,
+  InvalidInputError,
+  ToolNotFoundError,
+  isGatehouseError,
+  toPublicError,
+  type ErrorKind,
+  type ErrorOptions,
+  type PublicError,
+} from './errors.ts'
+export { newId, newUuid } from './ids.ts'
+export { createLogger, silentLogger, type Logger } from './log.ts'
+export { inOperation, type Operation, type OperationRequest, type StepObserver } from './operation.ts'
+export type { AuditEvent, AuditFacts, AuditOpening, AuditPort, OpenAuditEntry } from './audit-port.ts'
+export { decodeCursor, encodeCursor, type Page, type PageRequest } from './page.ts'
+export { pipeline, type Pipeline, type Stage } from './pipeline.ts'
+export type { Actor, Alias, Principal } from './principal.ts'
+export type { RevisionStore, Revisions } from './revisions.ts'
+export {
+  parseToolReference,
+  sourceIdFormat,
+  toolKey,
+  tryParseToolReference,
+  type ToolReference,
+} from './tool-reference.ts'
+export { traceOf, type Trace } from './trace.ts'

@@ -1,0 +1,9 @@
+/** Counters that go up with every change, per tenant. Read once per request; caches are keyed by them. */
+export interface Revisions {
+  readonly grants: number
+  readonly tools: number
+}
+
+export interface RevisionStore {
+  read(tenantId: string): Promise<Revisions>
+}

@@ -1,0 +1,64 @@
+/** What the adapter needs in hand before it runs a tool for a user. */
+export type CredentialNeed =
+  | { readonly kind: 'none' }
+  /** A token signed for `audience` that names the user as subject and the hub as actor (RFC 8693 §4.1). */
+  | { readonly kind: 'on_behalf_of'; readonly audience: string; readonly scope: string }
+
+export type Credential = { readonly kind: 'none' } | { readonly kind: 'on_behalf_of'; readonly token: string }
+
+export interface ToolInvocation {
+  /** Whole reference with version, e.g. `automation_hub://crm.create_job@1.0.0`. */
+  readonly tool: string
+  readonly nativeId: string
+  readonly version: string
+  readonly input: unknown
+  readonly executionId: string
+  readonly idempotencyKey?: string
+  readonly credential: Credential
+  /** The adapter gives up after this long and answers with a `timeout` failure. */
+  readonly timeoutMs: number
+  /** W3C Trace Context header value, when the call is traced. */
+  readonly traceparent?: string
+  readonly onProgress?: (progress: { readonly fraction?: number; readonly message?: string }) => void
+  readonly signal: AbortSignal
+}
+
+/** Why a tool did not do its work. A closed list: callers branch on it. */
+export type ToolFailureKind =
+  | 'rejected' // the backend refused the input or the user (4xx)
+  | 'unauthorized' // the backend did not accept the credential
+  | 'not_found' // the thing asked for does not exist there
+  | 'rate_limited'
+  | 'timeout'
+  | 'unreachable' // no connection; nothing was run
+  | 'too_large'
+  | 'bad_response' // answered with something that cannot be read
+  | 'backend_error' // 5xx
+  | 'not_executable'
+  | 'cancelled'
+
+export interface ToolFailure {
+  readonly kind: ToolFailureKind
+  /** For the caller: what happened and what to do. No secrets, no internals. */
+  readonly message: string
+  /** HTTP status of the backend, when there was one. */
+  readonly status?: number
+  readonly retryAfterMs?: number
+  /** What the backend said, bounded; untrusted data. */
+  readonly body?: unknown
+  /** True when the tool may have done its work although the answer is lost. */
+  readonly isOutcomeUnknown?: boolean
+}
+
+export type ToolOutput =
+  | { readonly kind: 'succeeded'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly failure: ToolFailure }
+
+/** How tools run. It knows one protocol and nothing about who is asking. */
+export interface ExecutionAdapter {
+  /** A failing tool is an output, not an exception. Throws only when something is broken. */
+  execute(invocation: ToolInvocation): Promise<ToolOutput>
+  readonly credential: CredentialNeed
+  /** True when the backend runs a repeated `idempotencyKey` once. */
+  readonly honoursIdempotencyKey: boolean
+}

@@ -1,0 +1,20 @@
+/**
+ * What a backend is, for people who write one. Types only; nothing here runs.
+ *
+ * tool      something an agent can call
+ * source    where tools are described
+ * adapter   how a tool is run
+ * backend   a source and its adapter
+ */
+export type { Effect, ExecutionMode, JsonSchema, ToolAuthorization, ToolDefinition, ToolExample } from './tool.ts'
+export type { CatalogSource, NamespaceDescription, PullOptions, SourcePage, ToolName } from './catalog-source.ts'
+export type {
+  Credential,
+  CredentialNeed,
+  ExecutionAdapter,
+  ToolFailure,
+  ToolFailureKind,
+  ToolInvocation,
+  ToolOutput,
+} from './execution-adapter.ts'
+export type { Backend, BackendFactory, BackendHost } from './backend.ts'

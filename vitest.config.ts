@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{packages,backends,apps,examples,testing}/*/{src,tests}/**/*.test.ts'],
+    pool: 'forks',
+    // Files share a process: modules are loaded once, and nothing at module level holds state.
+    isolate: false,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
+  },
+})
