@@ -1,0 +1,93 @@
+import { GatehouseError, newId, type AuditFacts, type AuditOpening, type AuditPort, type Clock } from '@gatehouse/core'
+import type { AuditEntry } from './audit-entry.ts'
+import type { AuditStore } from './audit-store.ts'
+import { groupCommit } from './group-commit.ts'
+
+export interface AuditLog extends AuditPort, AsyncDisposable {}
+
+/**
+ * The record of what was decided and done. Fails closed: an operation whose opening entry cannot be written does not
+ * start. Entries are never changed: the end of an operation is an entry of its own.
+ */
+export function createAuditLog(deps: { readonly store: AuditStore; readonly clock: Clock }): AuditLog {
+  const { clock } = deps
+  const commits = groupCommit(deps.store, { maxWaiting: 20_000, maxBatch: 500 })
+  const append = async (entry: AuditEntry): Promise<void> => {
+    try {
+      await commits.append(entry)
+    } catch (cause) {
+      if (cause instanceof GatehouseError) throw cause
+      throw new GatehouseError(
+        'unavailable',
+        'audit_unavailable',
+        'The audit record cannot be written; nothing was started.',
+        {
+          cause,
+          retryAfterMs: 1_000,
+        },
+      )
+    }
+  }
+
+  return {
+    async open(opening) {
+      const startedAt = performance.now()
+      const facts: AuditFacts = { ...opening.facts }
+      const about = whoAndWhat(opening)
+      await append({ ...about, id: newId('aud', clock.now()), phase: 'opened', at: clock.now(), ...known(facts) })
+      return {
+        note: (more) => void Object.assign(facts, more, mergedDetails(facts, more)),
+        close: (outcome) =>
+          append({
+            ...about,
+            id: newId('aud', clock.now()),
+            phase: 'closed',
+            at: clock.now(),
+            ...known(facts),
+            outcome,
+            durationMs: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
+          }),
+      }
+    },
+    async record(event) {
+      await append({
+        tenantId: event.tenantId,
+        id: newId('aud', clock.now()),
+        operationId: newId('op', clock.now()),
+        phase: 'event',
+        action: event.action,
+        at: clock.now(),
+        outcome: event.outcome,
+        ...(event.userId === undefined ? {} : { userId: event.userId }),
+        ...(event.actor === undefined ? {} : { actor: event.actor }),
+        ...(event.traceId === undefined ? {} : { traceId: event.traceId }),
+        ...known(event.facts ?? {}),
+      })
+    },
+    [Symbol.asyncDispose]: () => commits[Symbol.asyncDispose](),
+  }
+}
+
+function whoAndWhat(opening: AuditOpening): Omit<AuditEntry, 'id' | 'phase' | 'at'> {
+  const { principal } = opening
+  return {
+    tenantId: opening.tenantId,
+    operationId: opening.operationId,
+    action: opening.action,
+    userId: principal.userId,
+    issuer: principal.issuer,
+    subject: principal.subject,
+    ...(principal.email === undefined ? {} : { email: principal.email }),
+    actor: principal.actor,
+    traceId: opening.traceId,
+  }
+}
+
+function known(facts: AuditFacts): Partial<AuditEntry> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+}
+
+function mergedDetails(facts: AuditFacts, more: AuditFacts): AuditFacts {
+  if (facts.details === undefined || more.details === undefined) return {}
+  return { details: { ...facts.details, ...more.details } }
+}

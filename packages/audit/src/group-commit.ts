@@ -1,0 +1,66 @@
+import { GatehouseError } from '@gatehouse/core'
+import type { AuditEntry } from './audit-entry.ts'
+import type { AuditStore } from './audit-store.ts'
+
+export interface GroupCommit extends AsyncDisposable {
+  /** Resolves once the entry is durable; entries that arrive while one write runs share the next. */
+  append(entry: AuditEntry): Promise<void>
+}
+
+interface Waiting {
+  readonly entry: AuditEntry
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Many writers, one transaction at a time. Under load an entry waits for the write that is running and then
+ * travels with everything that queued up meanwhile; alone it is written at once.
+ */
+export function groupCommit(
+  store: AuditStore,
+  options: { readonly maxWaiting: number; readonly maxBatch: number },
+): GroupCommit {
+  let waiting: Waiting[] = []
+  let running: Promise<void> | undefined
+
+  const drain = async (): Promise<void> => {
+    // The current turn of the event loop may bring more entries for this batch.
+    await Promise.resolve()
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, options.maxBatch)
+      waiting = waiting.slice(batch.length)
+      try {
+        await store.append(batch.map((one) => one.entry))
+        for (const one of batch) one.resolve()
+      } catch (error) {
+        for (const one of batch) one.reject(error)
+      }
+    }
+    running = undefined
+  }
+
+  return {
+    append: (entry) => {
+      if (waiting.length >= options.maxWaiting) {
+        return Promise.reject(
+          new GatehouseError(
+            'unavailable',
+            'audit_overloaded',
+            'The audit record cannot keep up; nothing was started.',
+            {
+              retryAfterMs: 1_000,
+            },
+          ),
+        )
+      }
+      return new Promise<void>((resolve, reject) => {
+        waiting.push({ entry, resolve, reject })
+        running ??= drain()
+      })
+    },
+    [Symbol.asyncDispose]: async () => {
+      await running
+    },
+  }
+}
