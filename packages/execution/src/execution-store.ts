@@ -8,6 +8,8 @@ export interface ExecutionStore {
    * and the execution that holds it is returned; otherwise `undefined`. Exact under concurrency.
    */
   claim(execution: Execution): Promise<Execution | undefined>
+  /** Forgets a running execution that was refused before anything was sent, so that its idempotency key is free again. */
+  release(tenantId: string, id: string): Promise<void>
   /** Writes the end of a running execution. Returns false when it was not running any more (somebody else ended it). */
   finish(end: {
     readonly tenantId: string

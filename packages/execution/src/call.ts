@@ -1,0 +1,68 @@
+import type { ToolReference } from '@gatehouse/core'
+import type { Tool } from '@gatehouse/catalog'
+import type { Credential, ExecutionAdapter, ToolOutput } from '@gatehouse/spec'
+import type { Execution } from './execution.ts'
+
+/** The facts a call gathers on its way, one type per stage that adds them. */
+
+export interface Requested {
+  /** As the caller wrote it: a tool reference, with or without version. */
+  readonly tool: string
+  readonly input: unknown
+  readonly idempotencyKey?: string | undefined
+}
+
+export interface Resolved {
+  readonly reference: ToolReference
+  readonly definition: Tool
+}
+
+/** Holding it means the principal may use exactly this tool. */
+export interface Permitted {
+  readonly permit: { readonly grantId: string }
+}
+
+export interface InputChecked {
+  readonly inputDigest: string
+}
+
+export interface Validated {
+  readonly validInput: unknown
+}
+
+export interface Claimed {
+  readonly execution: Execution
+  /** Set when the idempotency key was used before: that execution answers, nothing runs. */
+  readonly earlier?: Execution
+}
+
+/** What has to be given back when the call is over, however it ends. */
+export interface Cleaned {
+  readonly cleanup: DisposableStack
+}
+
+export interface Limited {
+  readonly isWithinLimits: true
+}
+
+export interface Approved {
+  readonly approval: { readonly kind: 'not_required' }
+}
+
+export interface Credentialed {
+  readonly adapter: ExecutionAdapter
+  readonly credential: Credential
+}
+
+export interface Dispatched {
+  readonly output: ToolOutput
+}
+
+export interface OutputChecked {
+  /** What is noteworthy about the output, in words for the caller. */
+  readonly warnings: readonly string[]
+}
+
+export interface Recorded {
+  readonly finished: Execution
+}
