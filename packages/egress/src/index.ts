@@ -1,1 +1,6 @@
-export {}
+export { createEgress } from './create-egress.ts'
+export type { Egress, EgressInit, EgressOptions, EgressResponse } from './egress.ts'
+export { EgressError, isEgressError, type EgressErrorCode } from './egress-error.ts'
+export { addressClassOf, type AddressClass } from './address-class.ts'
+export type { ResolveHost, ResolvedAddress } from './pinned-lookup.ts'
+export { webFetch } from './web-fetch.ts'

@@ -1,0 +1,48 @@
+import { EgressError } from './egress-error.ts'
+import type { EgressResponse } from './egress.ts'
+import type { RawAnswer } from './exchange.ts'
+
+/** They speak about the connection (RFC 9110 §7.6.1), about bytes that are unpacked by now, or set state we never keep. */
+const dropped: ReadonlySet<string> = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'set-cookie',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+export function egressResponse(url: URL, answer: RawAnswer, bytes: Buffer): EgressResponse {
+  const text = (): string => bytes.toString('utf8')
+  return {
+    status: answer.status,
+    headers: publicHeaders(answer.headers),
+    url: url.href,
+    bytes,
+    text,
+    json() {
+      try {
+        // A byte order mark is not JSON (RFC 8259 §8.1) but is sent all the same.
+        return JSON.parse(text().replace(/^\uFEFF/, '')) as unknown
+      } catch (cause) {
+        throw new EgressError('egress_bad_response', `${url.host} answered with something that is not JSON.`, {
+          cause,
+          mayHaveReachedServer: true,
+        })
+      }
+    },
+  }
+}
+
+function publicHeaders(headers: RawAnswer['headers']): ReadonlyMap<string, string> {
+  const kept = new Map<string, string>()
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]
+    if (value === undefined || dropped.has(name)) continue
+    kept.set(name, typeof value === 'string' ? value : value.join(', '))
+  }
+  return kept
+}
