@@ -1,1 +1,6 @@
-export {}
+export {
+  createSchemaValidator,
+  type SchemaProblem,
+  type SchemaValidator,
+  type SchemaValidatorOptions,
+} from './schema-validator.ts'
