@@ -29,4 +29,6 @@ export interface Principal {
   /** What the presented credential may be used for. */
   readonly scopes: readonly string[]
   readonly actor: Actor
+  /** What the credential left open, for the audit: `group_overage` = it has groups that it did not name. */
+  readonly notes?: readonly string[]
 }

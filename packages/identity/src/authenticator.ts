@@ -1,4 +1,4 @@
-import { isGatehouseError, type Clock, type Principal } from '@gatehouse/core'
+import { isGatehouseError, type Clock, type GatehouseError, type Principal } from '@gatehouse/core'
 import { readCredential, type Credential } from './credential.ts'
 import type { Issuers } from './issuer/issuers.ts'
 import { parseKeySecret } from './key/key-secret.ts'
@@ -51,8 +51,7 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
         if (namedUser === undefined) return presented
         return await actAsUser({ users, createUnknownUsers, clock }, presented, namedUser)
       } catch (error) {
-        // Somebody who presents nothing is asked to sign in; that is no incident.
-        if (isGatehouseError(error) && error.code !== 'credentials_missing') {
+        if (isRejection(error)) {
           rejections.add({ code: error.code, ...factsOf(deps, credential, presented) })
         }
         throw error
@@ -70,6 +69,12 @@ async function checkCredential(deps: AuthenticatorDeps, credential: Credential):
   throw notAuthenticated('unknown_issuer', 'The access token comes from an issuer that is not accepted here.', {
     hint: 'The protected resource metadata of this server lists the issuers that are.',
   })
+}
+
+function isRejection(error: unknown): error is GatehouseError {
+  // Somebody who presents nothing is asked to sign in; that is no incident. A fault is nobody's attempt.
+  if (!isGatehouseError(error) || error.code === 'credentials_missing') return false
+  return error.kind === 'unauthenticated' || error.kind === 'forbidden' || error.kind === 'invalid'
 }
 
 function factsOf(

@@ -12,13 +12,15 @@ export function principalOfUser(
     readonly subject?: string
   },
 ): Principal {
+  // Aliases are verified, so one of kind email serves when an administrator gave no address.
+  const email = user.email ?? user.aliases.find((alias) => alias.kind === 'email')?.value
   return {
     tenantId: user.tenantId,
     userId: user.id,
     issuer: credential.issuer ?? 'gatehouse',
     subject: credential.subject ?? user.id,
     aliases: user.aliases,
-    ...(user.email === undefined ? {} : { email: user.email }),
+    ...(email === undefined ? {} : { email }),
     ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
     groups: user.groups,
     roles: user.roles,
