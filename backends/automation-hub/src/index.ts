@@ -1,1 +1,1 @@
-export {}
+export { automationHubBackend } from './automation-hub-backend.ts'

@@ -1,1 +1,2 @@
-export {}
+export { jsonLinesBackend } from './json-lines-backend.ts'
+export { createJsonLinesSource, type JsonLinesSourceOptions, type SkippedLine } from './json-lines-source.ts'
