@@ -1,0 +1,163 @@
+/**
+ * What the server answers, as far as people are shown it. With --json the whole answer is passed on,
+ * so a field that is missing here is not lost there.
+ */
+export interface FoundTool {
+  readonly tool: string
+  readonly title?: string
+  readonly summary?: string
+  readonly score?: number
+  readonly effect?: string
+}
+
+export interface SearchAnswer {
+  readonly tools: readonly FoundTool[]
+  readonly catalog_size: number
+  readonly guidance?: string
+}
+
+export interface ToolDetails {
+  readonly tool: string
+  readonly title?: string
+  readonly description?: string
+  readonly effect?: string
+  readonly execution_mode?: string
+  readonly version?: string
+  readonly input_schema?: unknown
+  readonly output_schema?: unknown
+  readonly examples?: readonly unknown[]
+  readonly deprecated?: boolean
+  readonly executable?: boolean
+}
+
+export interface DetailsAnswer {
+  readonly tools: readonly ToolDetails[]
+  /** References that are not tools this user can use. */
+  readonly not_found?: readonly string[]
+}
+
+export interface ExecutionAnswer {
+  readonly status: string
+  readonly execution_id?: string
+  readonly result?: unknown
+  readonly error?: { readonly kind?: string; readonly message?: string; readonly body?: unknown }
+  readonly authorization_url?: string
+  readonly warnings?: readonly string[]
+  /** What a dry run went through. */
+  readonly checks?: readonly string[]
+  readonly truncated?: { readonly size_bytes: number; readonly shown_bytes: number }
+}
+
+export interface ExecutionRecord {
+  readonly execution_id: string
+  readonly tool: string
+  readonly status: string
+  readonly user_id?: string
+  readonly started_at?: string
+  readonly finished_at?: string
+}
+
+export interface UserRecord {
+  readonly id: string
+  readonly email?: string
+  readonly display_name?: string
+  readonly status: string
+  readonly groups: readonly string[]
+  readonly roles: readonly string[]
+  readonly created_at: string
+}
+
+export interface KeyRecord {
+  readonly id: string
+  readonly prefix: string
+  readonly name?: string
+  readonly user_id?: string
+  readonly scopes: readonly string[]
+  readonly expires_at?: string
+  readonly revoked_at?: string
+}
+
+export interface GrantRecord {
+  readonly id: string
+  readonly subject: { readonly kind: string; readonly value: string }
+  readonly effect: string
+  readonly pattern: string
+  readonly created_at: string
+}
+
+export interface SourceRecord {
+  readonly id: string
+  readonly type: string
+  readonly tools?: number
+  readonly last_sync?: {
+    readonly status?: string
+    readonly finished_at?: string
+    readonly error?: { readonly message?: string }
+  }
+}
+
+export interface SyncedSource {
+  readonly source: string
+  readonly status: string
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly unchanged: number
+  readonly duration_ms: number
+  readonly error?: { readonly code?: string; readonly message?: string }
+}
+
+export interface SyncAnswer {
+  readonly sources: readonly SyncedSource[]
+}
+
+export interface SkippedOperation {
+  readonly file: string
+  readonly method?: string
+  readonly path?: string
+  readonly reason: string
+}
+
+export interface ImportAnswer {
+  readonly operations: number
+  readonly imported: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly skipped: readonly SkippedOperation[]
+}
+
+export interface ToolsImportAnswer {
+  readonly imported: number
+  readonly added?: number
+  readonly changed?: number
+  readonly removed?: number
+  readonly unchanged?: number
+  readonly skipped: readonly { readonly line: number; readonly reason: string }[]
+}
+
+export interface AuditRecord {
+  readonly at: string
+  readonly action: string
+  readonly user_id?: string
+  readonly email?: string
+  readonly tool?: string
+  readonly decision?: string
+  readonly reason?: string
+  readonly outcome?: string
+  readonly duration_ms?: number
+}
+
+export interface NamespaceRecord {
+  readonly namespace: string
+  readonly description?: string
+  readonly tools: number
+}
+
+/** One thing that doctor looked at. */
+export interface Check {
+  readonly name: string
+  readonly status: 'ok' | 'warn' | 'fail'
+  readonly message: string
+  readonly fix?: string
+}

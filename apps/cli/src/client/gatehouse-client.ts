@@ -1,0 +1,190 @@
+import type {
+  Check,
+  DetailsAnswer,
+  ExecutionAnswer,
+  ImportAnswer,
+  KeyRecord,
+  SearchAnswer,
+  SyncAnswer,
+  ToolsImportAnswer,
+  UserRecord,
+  GrantRecord,
+  SourceRecord,
+} from './answers.ts'
+import { unexpectedAnswer } from './error-from-answer.ts'
+import { type HttpRequest, type HttpTransport, type JsonObject, pathSegment, type Progress } from './http-transport.ts'
+
+type Query = NonNullable<HttpRequest['query']>
+type OnProgress = (progress: Progress) => void
+
+/** Longest a call may wait on the server on top of the time it was asked to wait. */
+const callMarginMs = 150_000
+
+/** The REST API of Gatehouse, one method per route. Answers are checked for the list they must carry and passed on whole. */
+export class GatehouseClient {
+  readonly #http: HttpTransport
+
+  constructor(http: HttpTransport) {
+    this.#http = http
+  }
+
+  get url(): string {
+    return this.#http.connection.url
+  }
+
+  search(body: { query?: string; queries?: readonly string[]; namespaces?: readonly string[]; limit?: number }) {
+    return this.#withList<SearchAnswer & JsonObject>('tools', { method: 'POST', path: '/api/search', body })
+  }
+
+  details(tools: readonly string[]) {
+    const request = { method: 'POST', path: '/api/tools/details', body: { tools } } as const
+    return this.#withList<DetailsAnswer & JsonObject>('tools', request)
+  }
+
+  namespaces(query: Query) {
+    return this.#withList<JsonObject>('namespaces', { method: 'GET', path: '/api/namespaces', query })
+  }
+
+  call(body: {
+    tool: string
+    input: unknown
+    idempotency_key?: string
+    wait_ms?: number
+    dry_run?: boolean
+  }): Promise<ExecutionAnswer & JsonObject> {
+    const timeoutMs = callMarginMs + (body.wait_ms ?? 0)
+    return this.#execution({ method: 'POST', path: '/api/executions', body, timeoutMs })
+  }
+
+  executions(query: Query) {
+    return this.#withList<JsonObject>('executions', { method: 'GET', path: '/api/executions', query })
+  }
+
+  execution(id: string) {
+    return this.#execution({ method: 'GET', path: `/api/executions/${pathSegment(id, 'ID')}` })
+  }
+
+  resumeExecution(id: string, body: { wait_ms?: number }) {
+    const timeoutMs = callMarginMs + (body.wait_ms ?? 0)
+    return this.#execution({ method: 'POST', path: `/api/executions/${pathSegment(id, 'ID')}/resume`, body, timeoutMs })
+  }
+
+  cancelExecution(id: string) {
+    return this.#execution({ method: 'POST', path: `/api/executions/${pathSegment(id, 'ID')}/cancel`, body: {} })
+  }
+
+  createUser(body: { email: string; display_name?: string; groups?: readonly string[]; roles?: readonly string[] }) {
+    return this.#object<UserRecord & JsonObject>({ method: 'POST', path: '/api/users', body })
+  }
+
+  users(query: Query) {
+    return this.#withList<JsonObject>('users', { method: 'GET', path: '/api/users', query })
+  }
+
+  user(idOrEmail: string) {
+    return this.#object<UserRecord & JsonObject>({
+      method: 'GET',
+      path: `/api/users/${pathSegment(idOrEmail, 'USER')}`,
+    })
+  }
+
+  updateUser(
+    idOrEmail: string,
+    body: { display_name?: string; groups?: readonly string[]; roles?: readonly string[]; status?: string },
+  ) {
+    const path = `/api/users/${pathSegment(idOrEmail, 'USER')}`
+    return this.#object<UserRecord & JsonObject>({ method: 'PATCH', path, body })
+  }
+
+  createKey(body: { user: string; name?: string; scopes?: readonly string[]; expires_at?: string }) {
+    return this.#object<KeyRecord & JsonObject & { readonly key: string }>({ method: 'POST', path: '/api/keys', body })
+  }
+
+  keys(query: Query) {
+    return this.#withList<JsonObject>('keys', { method: 'GET', path: '/api/keys', query })
+  }
+
+  revokeKey(id: string) {
+    return this.#object<JsonObject>({ method: 'DELETE', path: `/api/keys/${pathSegment(id, 'ID')}` })
+  }
+
+  addGrant(body: { user?: string; group?: string; role?: string; allow?: string; deny?: string }) {
+    return this.#object<GrantRecord & JsonObject>({ method: 'POST', path: '/api/grants', body })
+  }
+
+  grants(query: Query) {
+    return this.#withList<JsonObject>('grants', { method: 'GET', path: '/api/grants', query })
+  }
+
+  removeGrant(id: string) {
+    return this.#object<JsonObject>({ method: 'DELETE', path: `/api/grants/${pathSegment(id, 'ID')}` })
+  }
+
+  sources() {
+    const request = { method: 'GET', path: '/api/sources' } as const
+    return this.#withList<JsonObject & { readonly sources: readonly SourceRecord[] }>('sources', request)
+  }
+
+  sync(source: string | undefined, onProgress: OnProgress) {
+    const body = source === undefined ? {} : { source }
+    const request = { method: 'POST', path: '/api/sync', body } as const
+    return this.#operation<SyncAnswer & JsonObject>('sources', request, onProgress)
+  }
+
+  importDocuments(
+    body: {
+      documents: readonly { file: string; content: string }[]
+      namespace?: string
+      server?: string
+      dry_run?: boolean
+      auth?: { kind: 'none' } | { kind: 'api_access_token'; token: string }
+      impersonation?: { header: string; value: string }
+    },
+    onProgress: OnProgress,
+  ) {
+    const request = { method: 'POST', path: '/automation/api/imports', body } as const
+    return this.#operation<ImportAnswer & JsonObject>('skipped', request, onProgress)
+  }
+
+  importTools(source: string, upload: NonNullable<HttpRequest['upload']>, onProgress: OnProgress) {
+    const path = `/api/sources/${pathSegment(source, '--source')}/tools`
+    return this.#operation<ToolsImportAnswer & JsonObject>('skipped', { method: 'POST', path, upload }, onProgress)
+  }
+
+  audit(query: Query) {
+    return this.#withList<JsonObject>('entries', { method: 'GET', path: '/api/audit', query })
+  }
+
+  exportAudit(query: Query): Promise<ReadableStream<Uint8Array>> {
+    return this.#http.stream({ method: 'GET', path: '/api/audit/export', query })
+  }
+
+  doctor() {
+    const request = { method: 'GET', path: '/api/doctor' } as const
+    return this.#withList<JsonObject & { readonly checks: readonly Check[] }>('checks', request)
+  }
+
+  async #object<T extends JsonObject>(request: HttpRequest): Promise<T> {
+    return (await this.#http.json(request)) as T
+  }
+
+  async #withList<T extends JsonObject>(list: string, request: HttpRequest): Promise<T> {
+    return this.#checkList<T>(list, await this.#http.json(request))
+  }
+
+  async #operation<T extends JsonObject>(list: string, request: HttpRequest, onProgress: OnProgress): Promise<T> {
+    return this.#checkList<T>(list, await this.#http.operation(request, onProgress))
+  }
+
+  async #execution(request: HttpRequest): Promise<ExecutionAnswer & JsonObject> {
+    const answer = await this.#http.json(request)
+    if (typeof answer['status'] !== 'string')
+      throw unexpectedAnswer(this.#http.connection, 'an execution without status')
+    return answer as ExecutionAnswer & JsonObject
+  }
+
+  #checkList<T extends JsonObject>(list: string, answer: JsonObject): T {
+    if (!Array.isArray(answer[list])) throw unexpectedAnswer(this.#http.connection, `JSON without "${list}"`)
+    return answer as T
+  }
+}

@@ -1,0 +1,75 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Transform, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { GatehouseError } from '@gatehouse/core'
+import type { CliCommand } from '../cli-command.ts'
+import { withServerOptions } from '../common-options.ts'
+import { fileError } from '../input/file-error.ts'
+import type { Run } from '../session.ts'
+import { type AuditFilterOptions, auditQuery, withAuditFilter } from './audit-filter.ts'
+
+export function addAuditExport(audit: CliCommand, run: Run): void {
+  const command = withAuditFilter(
+    audit.command('export').description('write entries as JSON Lines, newest first, to a file or standard output'),
+  )
+    .option('--output <file>', 'the file; it appears under this name only when it is complete')
+    .example(
+      'a month for the auditor',
+      'gatehouse audit export --since 2026-01-01 --until 2026-02-01 --output january.jsonl',
+    )
+    .example('into another program', 'gatehouse audit export --since 24h | jq .tool')
+    .action(
+      run(async (session, options: AuditFilterOptions & { readonly output?: string }) => {
+        const { runtime, output } = session
+        const lines = await (await session.server()).exportAudit(auditQuery(options))
+        if (options.output === undefined) {
+          await copyLines(lines, runtime.stdout, { end: false })
+          return
+        }
+        const path = resolve(runtime.cwd, options.output)
+        const entries = await writeFileWhole(path, (file) => copyLines(lines, file, { end: true }))
+        output.result({ entries, output: path }, () => `${entries.toLocaleString('en')} entries in ${path}`)
+      }),
+    )
+  withServerOptions(command)
+}
+
+/** Resolves with the number of lines. */
+async function copyLines(
+  lines: ReadableStream<Uint8Array>,
+  sink: Writable,
+  { end }: { readonly end: boolean },
+): Promise<number> {
+  let count = 0
+  const counting = new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) count++
+      next(null, chunk)
+    },
+  })
+  try {
+    await pipeline(lines, counting, sink, { end })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
+    throw new GatehouseError('unavailable', 'connection_lost', 'The server stopped in the middle of the export.', {
+      cause: error,
+      hint: 'What was written is incomplete. Run the command again.',
+    })
+  }
+  return count
+}
+
+/** Entries may be sensitive: the file is for its owner only. */
+async function writeFileWhole(path: string, write: (file: Writable) => Promise<number>): Promise<number> {
+  const partial = `${path}.${process.pid}.partial`
+  try {
+    const count = await write(createWriteStream(partial, { mode: 0o600, flags: 'wx' }))
+    await rename(partial, path)
+    return count
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError(error, path)
+  }
+}

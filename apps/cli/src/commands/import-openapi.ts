@@ -1,0 +1,90 @@
+import type { CliCommand } from '../cli-command.ts'
+import type { ImportAnswer, SyncAnswer } from '../client/answers.ts'
+import type { GatehouseClient } from '../client/gatehouse-client.ts'
+import type { JsonObject } from '../client/http-transport.ts'
+import { withServerOptions } from '../common-options.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type DownstreamAuth, parseAuth, parseHeaderName } from '../openapi/import-options.ts'
+import { importInBatches } from '../openapi/import-in-batches.ts'
+import { readDocuments } from '../openapi/read-documents.ts'
+import { showImport } from '../openapi/show-import.ts'
+import type { Run, Session } from '../session.ts'
+import { isSynced } from './sync.ts'
+
+interface ImportOptions {
+  readonly namespace?: string
+  readonly server?: string
+  readonly auth?: DownstreamAuth
+  readonly userHeader?: string
+  readonly userValue: string
+  readonly dryRun?: boolean
+  readonly sync: boolean
+}
+
+const automationHub = 'automation_hub'
+
+export function addImportOpenapi(importing: CliCommand, run: Run): void {
+  const command = importing
+    .command('openapi')
+    .summary('make every operation of OpenAPI and Swagger documents an action')
+    .description(
+      'make every operation of OpenAPI 3 and Swagger 2 documents an action. All paths are read before anything is sent; ' +
+        'an operation that cannot be imported is listed and the others are imported.',
+    )
+    .argument('<path...>', 'file, folder (all .json, .yaml, .yml below, also .gz), glob, or - for standard input')
+    .option('--namespace <ns>', 'namespace of the actions; otherwise each document names its own')
+    .option('--server <url>', 'base URL of the API, instead of what the documents say')
+    .option('--auth <how>', 'how to sign in there: none, env:NAME or file:/path (read by the server)', parseAuth)
+    .option('--user-header <name>', 'header that tells the API which user is acting', parseHeaderName)
+    .option('--user-value <what>', 'what that header carries: email, user_id or subject', 'email')
+    .option('--dry-run', 'report what would happen, change nothing')
+    .option('--no-sync', 'leave the search index for a later sync')
+    .example('one API', 'gatehouse import openapi crm.yaml --namespace crm --server http://crm.internal:8080')
+    .example('a folder, only to see what would happen', 'gatehouse import openapi ./apis --dry-run')
+    .example(
+      'act as the user, with a token',
+      'gatehouse import openapi crm.json --auth env:CRM_TOKEN --user-header X-On-Behalf-Of',
+    )
+    .action(
+      run(async (session, paths: readonly string[], options: ImportOptions) => {
+        const documents = await readDocuments(paths, session.runtime)
+        const server = await session.server()
+        const report = await importAll(session, server, documents, options)
+        const isSyncWanted = options.sync && options.dryRun !== true
+        const synced = isSyncWanted ? await syncNow(session, server) : undefined
+        session.output.result(synced === undefined ? report : { ...report, sync: synced.sources[0] }, () =>
+          showImport(report, synced, options.dryRun === true, session.output),
+        )
+        return exitCodeOf(report, synced)
+      }),
+    )
+  withServerOptions(command)
+}
+
+async function importAll(
+  session: Session,
+  server: GatehouseClient,
+  documents: Parameters<typeof importInBatches>[1],
+  { namespace, server: target, auth, userHeader, userValue, dryRun }: ImportOptions,
+): Promise<ImportAnswer & JsonObject> {
+  using progress = session.output.progress('import')
+  const settings = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(target === undefined ? {} : { server: target }),
+    ...(auth === undefined ? {} : { auth }),
+    ...(userHeader === undefined ? {} : { impersonation: { header: userHeader, value: userValue } }),
+    ...(dryRun === true ? { dry_run: true } : {}),
+  }
+  return importInBatches(server, documents, settings, progress.update)
+}
+
+async function syncNow(session: Session, server: GatehouseClient): Promise<SyncAnswer> {
+  using progress = session.output.progress('sync')
+  return await server.sync(automationHub, progress.update)
+}
+
+/** Skipped operations are told, not punished; an import of nothing at all is a failure. */
+function exitCodeOf(report: ImportAnswer, synced: SyncAnswer | undefined): ExitCode {
+  if (report.imported === 0 && report.skipped.length > 0) return exitCodes.failed
+  return synced === undefined || synced.sources.every(isSynced) ? exitCodes.ok : exitCodes.failed
+}

@@ -1,0 +1,21 @@
+import { InvalidArgumentError } from 'commander'
+
+/** How the actions sign in at the API. The secret itself stays where it is: the server reads it. */
+export type DownstreamAuth = { kind: 'none' } | { kind: 'api_access_token'; token: string }
+
+/** `none`, `env:NAME` or `file:/path`. */
+export function parseAuth(text: string): DownstreamAuth {
+  if (text === 'none') return { kind: 'none' }
+  if (/^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) || /^file:\/.+$/.test(text)) {
+    return { kind: 'api_access_token', token: text }
+  }
+  throw new InvalidArgumentError(
+    'It must be none, env:NAME or file:/path; a token itself does not belong on a command line.',
+  )
+}
+
+/** RFC 9110 §5.1: a field name is a token. */
+export function parseHeaderName(text: string): string {
+  if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text
+  throw new InvalidArgumentError('It is not the name of an HTTP header.')
+}

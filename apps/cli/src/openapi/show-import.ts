@@ -1,0 +1,70 @@
+import type { ImportAnswer, SkippedOperation, SyncAnswer } from '../client/answers.ts'
+import type { JsonObject } from '../client/http-transport.ts'
+import type { Output } from '../output/output.ts'
+import { plainText } from '../output/plain-text.ts'
+import { isSynced } from '../commands/sync.ts'
+
+interface Note {
+  readonly file: string
+  readonly message: string
+  readonly count?: number
+}
+
+interface ImportedNamespace {
+  readonly namespace: string
+  readonly target_base_url?: string
+}
+
+/** The report of an import for people: every skipped operation is in it. */
+export function showImport(
+  report: ImportAnswer & JsonObject,
+  synced: SyncAnswer | undefined,
+  isDryRun: boolean,
+  output: Output,
+): string {
+  const notes = (report['notes'] ?? []) as readonly Note[]
+  const namespaces = (report['namespaces'] ?? []) as readonly ImportedNamespace[]
+  const parts = [
+    ...(report.skipped.length === 0 ? [] : [showSkipped(report.skipped, output), '']),
+    ...(notes.length === 0 ? [] : [showNotes(notes, output), '']),
+    headline(report, isDryRun, output),
+    ...namespaces.filter((one) => one.target_base_url === undefined).map(homeless),
+    ...(synced === undefined ? [] : synced.sources.map((source) => syncLine(source, output))),
+  ]
+  return parts.join('\n')
+}
+
+function headline(report: ImportAnswer, isDryRun: boolean, output: Output): string {
+  const { operations, imported, added, changed, removed, skipped } = report
+  const verb = isDryRun ? 'would be imported' : 'imported'
+  const all = `${imported.toLocaleString('en')} of ${operations.toLocaleString('en')} operations ${verb}`
+  const counts = `${added} added, ${changed} changed, ${removed} removed, ${skipped.length} skipped`
+  return `${output.style(skipped.length === 0 ? 'green' : 'yellow', all)} (${counts})`
+}
+
+function homeless({ namespace }: ImportedNamespace): string {
+  return `Nobody said where the API of ${plainText(namespace)} is: import again with --server URL before calling it.`
+}
+
+function syncLine(source: SyncAnswer['sources'][number], output: Output): string {
+  if (isSynced(source)) return 'They can be found now: gatehouse search …'
+  const reason = plainText(source.error?.message ?? source.status)
+  return output.style('red', `The search index is not up to date: ${reason} Try again with: gatehouse sync`)
+}
+
+function showSkipped(skipped: readonly SkippedOperation[], output: Output): string {
+  return output.table(skipped, [
+    { title: 'SKIPPED IN', value: (row) => row.file, whenNarrow: 'truncate' },
+    { title: 'METHOD', value: (row) => row.method },
+    { title: 'PATH', value: (row) => row.path, whenNarrow: 'truncate' },
+    { title: 'WHY', value: (row) => row.reason, whenNarrow: 'wrap' },
+  ])
+}
+
+function showNotes(notes: readonly Note[], output: Output): string {
+  return output.table(notes, [
+    { title: 'NOTE ON', value: (row) => row.file, whenNarrow: 'truncate' },
+    { title: 'TIMES', value: (row) => row.count ?? 1, align: 'right' },
+    { title: 'WHAT', value: (row) => row.message, whenNarrow: 'wrap' },
+  ])
+}

@@ -1,0 +1,35 @@
+import type { ExecutionAnswer } from '../client/answers.ts'
+import type { Output, Style } from './output.ts'
+import { plainLines, plainText } from './plain-text.ts'
+
+const styles: Readonly<Record<string, Style>> = {
+  succeeded: 'green',
+  dry_run: 'green',
+  running: 'yellow',
+  authorization_required: 'yellow',
+  approval_required: 'yellow',
+}
+
+/** How a run of a tool ended, with its result. */
+export function showExecution(answer: ExecutionAnswer, output: Output): string {
+  const status = output.style(styles[answer.status] ?? 'red', plainText(answer.status))
+  const id = answer.execution_id === undefined ? '' : `  ${output.style('dim', plainText(answer.execution_id))}`
+  return [
+    `${status}${id}`,
+    ...(answer.error === undefined ? [] : [plainLines(answer.error.message ?? answer.error.kind)]),
+    ...(answer.error?.body === undefined ? [] : [showValue(answer.error.body)]),
+    ...(answer.warnings ?? []).map((warning) => output.style('yellow', plainLines(warning))),
+    ...(answer.checks === undefined ? [] : [`It would run. Checked: ${plainText(answer.checks.join(', '))}`]),
+    ...(answer.authorization_url === undefined ? [] : [`Open ${plainText(answer.authorization_url)} and sign in.`]),
+    ...(answer.result === undefined ? [] : [showValue(answer.result)]),
+    ...(answer.truncated === undefined ? [] : [truncation(answer.truncated)]),
+  ].join('\n')
+}
+
+function truncation({ size_bytes, shown_bytes }: NonNullable<ExecutionAnswer['truncated']>): string {
+  return `Only ${shown_bytes.toLocaleString('en')} of ${size_bytes.toLocaleString('en')} bytes are shown.`
+}
+
+function showValue(value: unknown): string {
+  return plainLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+}
