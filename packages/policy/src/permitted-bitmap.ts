@@ -1,0 +1,124 @@
+import { bitmapOf, setBit, type Bitmap } from './bitmap.ts'
+import type { CompiledGrants } from './compile-grants.ts'
+import { findPrefix, type PatternSet, type SourcePatterns } from './pattern-set.ts'
+import { matchesGlob } from './tool-pattern.ts'
+
+/** The tools of a catalog, each at a position; those of a namespace stand together. Must not change while it is in use. */
+export interface CatalogView {
+  /** Positions are below it. */
+  readonly size: number
+  /** A namespace may come more than once, with other positions. */
+  readonly namespaces: Iterable<NamespaceView>
+  readonly nameAt: (position: number) => string
+  /** Positions that hold a tool now; absent when all of them do. */
+  readonly live?: Bitmap
+}
+
+export interface NamespaceView {
+  readonly source: string
+  readonly namespace: string
+  /** First position. */
+  readonly start: number
+  /** One after the last position. */
+  readonly end: number
+}
+
+/**
+ * One bit per tool: whether `decide` allows it. Most namespaces are decided as a whole, so the work is about
+ * namespaces + named tools; only a pattern with a star in front or in the middle looks at single tools.
+ */
+export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): Bitmap {
+  const bitmap = bitmapOf(catalog.size)
+  const allow = byNamespace(grants.allow)
+  const deny = byNamespace(grants.deny)
+  for (const namespace of catalog.namespaces) {
+    const allowed = allow(namespace)
+    if (allowed === 'none') continue
+    const denied = deny(namespace)
+    if (denied === 'all') continue
+    for (let position = namespace.start; position < namespace.end; position++) {
+      if (allowed !== 'all' && !allowed(catalog.nameAt(position))) continue
+      if (denied !== 'none' && denied(catalog.nameAt(position))) continue
+      setBit(bitmap, position)
+    }
+  }
+  if (catalog.live === undefined) return bitmap
+  return bitmap.map((word, i) => word & catalog.live![i]!)
+}
+
+/** What a pattern set says about a namespace: all of it, none of it, or a question to ask per name. */
+type Verdict = 'all' | 'none' | ((name: string) => boolean)
+
+function byNamespace(set: PatternSet): (namespace: NamespaceView) => Verdict {
+  const sources = new Map([...set.bySource].map(([source, patterns]) => [source, arranged(patterns)]))
+  return ({ source, namespace }) => {
+    const start = `${namespace}.`
+    const questions: ((name: string) => boolean)[] = []
+    for (const own of [sources.get(source), sources.get('*')]) {
+      if (own === undefined) continue
+      if (findPrefix(own.patterns, start) !== undefined) return 'all'
+      const names = own.names.get(namespace)
+      if (names !== undefined) questions.push((name) => names.has(name))
+      const prefixes = own.namePrefixes.get(namespace)
+      if (prefixes !== undefined) questions.push((name) => prefixes.some((prefix) => name.startsWith(prefix)))
+      const globs = [...own.globs, ...(own.globsByTop.get(topOf(start)) ?? [])].filter((glob) =>
+        mayMatchBelow(glob.pieces[0]!, start),
+      )
+      if (globs.length > 0) questions.push((name) => globs.some(({ pieces }) => matchesGlob(pieces, start + name)))
+    }
+    if (questions.length === 0) return 'none'
+    return questions.length === 1 ? questions[0]! : (name) => questions.some((question) => question(name))
+  }
+}
+
+interface Arranged {
+  readonly patterns: SourcePatterns
+  /** namespace → names that are named in full. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>
+  /** namespace → beginnings of names. */
+  readonly namePrefixes: ReadonlyMap<string, readonly string[]>
+  /** Globs whose beginning says the first step of the namespace, by that step. */
+  readonly globsByTop: ReadonlyMap<string, readonly Glob[]>
+  /** All other globs. */
+  readonly globs: readonly Glob[]
+}
+
+type Glob = SourcePatterns['globs'][number]
+
+// A name has no dots, so whatever a pattern says before its last dot is the namespace.
+function arranged(patterns: SourcePatterns): Arranged {
+  const names = Map.groupBy(patterns.exact.keys(), beforeLastDot)
+  const [sorted, globs] = [patterns.globs.filter(saysTop), patterns.globs.filter((glob) => !saysTop(glob))]
+  return {
+    patterns,
+    names: new Map([...names].map(([namespace, paths]) => [namespace, new Set(paths.map(afterLastDot))])),
+    namePrefixes: new Map(
+      [...Map.groupBy(patterns.prefixes.keys(), beforeLastDot)].map(([namespace, paths]) => [
+        namespace,
+        paths.map(afterLastDot),
+      ]),
+    ),
+    globsByTop: Map.groupBy(sorted, (glob) => topOf(glob.pieces[0]!)),
+    globs,
+  }
+}
+
+function beforeLastDot(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')))
+}
+
+function afterLastDot(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1)
+}
+
+function saysTop(glob: Glob): boolean {
+  return glob.pieces[0]!.includes('.')
+}
+
+function topOf(path: string): string {
+  return path.slice(0, path.indexOf('.'))
+}
+
+function mayMatchBelow(literalStart: string, namespaceStart: string): boolean {
+  return namespaceStart.startsWith(literalStart) || literalStart.startsWith(namespaceStart)
+}

@@ -1,0 +1,59 @@
+import { parseToolReference } from '@gatehouse/core'
+import { expect, test } from 'vitest'
+import { matchesPattern, parseToolPattern } from './tool-pattern.ts'
+
+test.each([
+  ['automation_hub://crm.*', 'automation_hub://crm.create_job', true],
+  ['automation_hub://crm.*', 'automation_hub://crm.sales.eu.create_job', true],
+  ['automation_hub://crm.*', 'automation_hub://crmx.create_job', false],
+  ['automation_hub://crm.*', 'automation_hub://my.crm.create_job', false],
+  ['automation_hub://crm.*', 'mcp://crm.create_job', false],
+  ['automation_hub://crm*', 'automation_hub://crmx.create_job', true],
+  ['automation_hub://crm.create_job', 'automation_hub://crm.create_job', true],
+  ['automation_hub://crm.create_job', 'automation_hub://crm.create_jobs', false],
+  ['automation_hub://crm.create_job', 'automation_hub://CRM.create_job', false],
+  ['automation_hub://*', 'automation_hub://a.b', true],
+  ['automation_hub://*', 'automation_hubs://a.b', false],
+  ['*://crm.*', 'mcp://crm.x', true],
+  ['*://crm.*', 'mcp://erp.x', false],
+  ['*', 'mcp://anything.at-all', true],
+  ['automation_hub://crm.get_*', 'automation_hub://crm.get_job', true],
+  ['automation_hub://crm.get_*', 'automation_hub://crm.get_', true],
+  ['automation_hub://crm.get_*', 'automation_hub://crm.sub.get_job', false],
+  ['mcp://*.get_*', 'mcp://a.b.get_c', true],
+  ['mcp://*.get_*', 'mcp://a.b.forget', false],
+  ['mcp://*a*a', 'mcp://a.b', false],
+  ['mcp://a*.b*c', 'mcp://a.bc', true],
+  ['mcp://a.b*bc', 'mcp://a.bc', false],
+  ['mcp://*.delete', 'mcp://a.delete', true],
+  ['mcp://**.delete', 'mcp://a.b.delete', true],
+])('%s and %s: %s', (pattern, tool, expected) => {
+  expect(matchesPattern(parseToolPattern(pattern), parseToolReference(tool))).toBe(expected)
+})
+
+test.each([
+  ['crm.*', 'automation_hub://crm.* for one, or *://crm.* for all'],
+  ['crm', 'automation_hub://crm for one'],
+  ['', 'Write source://namespace.name'],
+  ['a b', 'Write source://namespace.name'],
+  ['automation_hub://', 'After :// stand'],
+  ['automation_hub://crm', 'Write automation_hub://crm.* for all below it'],
+  ['automation_hub://crm.', 'Write automation_hub://crm.* for all below it'],
+  ['automation_hub://.job', 'Write automation_hub://job.*'],
+  ['auto*://crm.*', 'the id of one source'],
+  ['Automation://crm.*', 'the id of one source'],
+  ['://crm.*', 'the id of one source'],
+  ['automation_hub://crm.create_job@1.0.0', 'Leave the version out'],
+  ['automation_hub://crm.[ab]', 'letters, digits'],
+  ['automation_hub://crm.*\n', 'letters, digits'],
+  [`automation_hub://${'a'.repeat(500)}.*`, 'at most 400'],
+])('refuses %j and says how to write it', (pattern, hint) => {
+  expect(() => parseToolPattern(pattern)).toThrow(
+    expect.objectContaining({ code: 'invalid_tool_pattern', kind: 'invalid', hint: expect.stringContaining(hint) }),
+  )
+})
+
+test('has one spelling for one meaning', () => {
+  expect(parseToolPattern('*://*').text).toBe('*')
+  expect(parseToolPattern('mcp://crm.***').text).toBe('mcp://crm.*')
+})
