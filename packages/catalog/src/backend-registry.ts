@@ -11,7 +11,10 @@ export interface BackendRegistry {
 
 const maxBackends = 1_000
 
-export function createBackendRegistry(factories: readonly BackendFactory[], host: BackendHost): BackendRegistry {
+export function createBackendRegistry(
+  factories: readonly BackendFactory[],
+  hostOf: (tenantId: string) => BackendHost,
+): BackendRegistry {
   const byType = new Map(factories.map((factory) => [factory.type, factory]))
   const made = new Map<string, Backend>()
 
@@ -28,7 +31,7 @@ export function createBackendRegistry(factories: readonly BackendFactory[], host
           hint: `Known types: ${[...byType.keys()].join(', ')}.`,
         })
       }
-      const backend = create(factory, source, host)
+      const backend = create(factory, source, hostOf(source.tenantId))
       if (made.size >= maxBackends) made.delete(made.keys().next().value!)
       made.set(key, backend)
       return backend

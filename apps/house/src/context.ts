@@ -1,0 +1,152 @@
+import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
+import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
+import { createAuditLog, type AuditLog } from '@gatehouse/audit'
+import { createSecretResolver } from '@gatehouse/automation'
+import { createLogger, newId, systemClock, type Clock, type Logger } from '@gatehouse/core'
+import type { Database } from '@gatehouse/database'
+import { createEgress, webFetch, type Egress } from '@gatehouse/egress'
+import {
+  createAssertions,
+  createAuthenticator,
+  createIssuers,
+  createKeys,
+  createOwnTokenVerifier,
+  createTokenEndpointClient,
+  createTokenIssuer,
+  type Authenticator,
+  type Keys,
+  type TokenIssuer,
+} from '@gatehouse/identity'
+import { createSchemaValidator } from '@gatehouse/json-schema'
+import type { DataDirectory } from './data-directory.ts'
+import type { Secrets } from './secrets.ts'
+import type { Settings } from './settings.ts'
+import { auditRejections } from './audit-rejections.ts'
+import { trustedJwks } from './trusted-jwks.ts'
+
+/** What this process is made of. The only place that says `new` or `create`. */
+export interface HouseContext {
+  readonly clock: Clock
+  readonly log: Logger
+  readonly audit: AuditLog
+  readonly egress: Egress
+  readonly keys: Keys
+  readonly tokens: TokenIssuer
+  readonly authenticators: readonly Authenticator[]
+  readonly toolHub: ToolHubPart
+  readonly automationHub: AutomationHub
+}
+
+export interface HouseParts {
+  readonly settings: Settings
+  readonly database: Database
+  readonly data: DataDirectory
+  readonly secrets: Secrets
+  /** Where callers reach this process. */
+  readonly publicUrl: string
+  /** Where this process reaches itself. */
+  readonly ownUrl: string
+  readonly version: string
+}
+
+export async function createContext(parts: HouseParts): Promise<HouseContext> {
+  const { settings, database, data, publicUrl, ownUrl } = parts
+  const { config, environment } = settings
+  const { stores } = database
+  const clock = systemClock
+  const log = createLogger({ level: environment.logLevel, name: 'gatehouse' })
+  const audit = createAuditLog({ store: stores.audit, clock })
+  const egress = createEgress({ allow: [...config.egress.allow, ...operatorHosts(settings, ownUrl)] })
+  const fetch = webFetch(egress)
+  const resolver = createSecretResolver({
+    env: environment.all,
+    allowedDirectories: [data.secretsPath, ...config.secrets.directories],
+  })
+
+  const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
+  const assertions = createAssertions()
+  const issuers = createIssuers({ issuers: config.issuers, users: stores.users, fetch, clock, assertions })
+  const tokens = createTokenIssuer({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock })
+  const automationUrl = config.automationHub.url ?? `${ownUrl}/automation`
+  const audience = config.automationHub.audience ?? `${publicUrl}/automation`
+  const onBehalfOf =
+    config.onBehalfOf.kind === 'own'
+      ? tokens.onBehalfOf
+      : createTokenEndpointClient(config.onBehalfOf, { fetch, assertions, clock, resolveSecret: (reference) => resolver.resolve(reference) }).onBehalfOf
+
+  const onRejected = auditRejections(audit, config.tenant, log)
+  const front = createAuthenticator({
+    keys,
+    users: stores.users,
+    clock,
+    issuers,
+    createUnknownUsers: config.trustedHeader.createUnknownUsers,
+    onRejected,
+  })
+  const back = createAuthenticator({
+    keys,
+    users: stores.users,
+    clock,
+    issuers,
+    ownTokens: createOwnTokenVerifier({
+      issuer: config.automationHub.trustedToolHub?.issuer ?? publicUrl,
+      audience,
+      jwks: config.automationHub.trustedToolHub === undefined ? tokens.jwks() : await trustedJwks(fetch, config.automationHub.trustedToolHub.jwksUrl),
+      users: stores.users,
+      clock,
+    }),
+    onRejected,
+  })
+  const validator = createSchemaValidator()
+
+  const automationHub = createAutomationHub({
+    authenticate: (request) => back.authenticate(request),
+    actions: stores.actions,
+    targets: stores.targets,
+    audit,
+    egress,
+    validator,
+    secrets: resolver,
+    log,
+    clock,
+  })
+  const toolHub = createToolHub({
+    stores,
+    authenticate: (request) => front.authenticate(request),
+    keys,
+    audit,
+    onBehalfOf,
+    tokens,
+    fetch,
+    validator,
+    clock,
+    log,
+    version: parts.version,
+    publicUrl,
+    issuers: issuers.urls,
+    automationHub: { url: automationUrl, audience },
+    runnerId: newId('run'),
+    limits: {
+      runningCallsPerUser: config.limits.runningCallsPerUser,
+      runningCallsPerTenant: config.limits.runningCallsPerTenant,
+      maxInputBytes: config.limits.maxInputBytes,
+      maxResultBytes: config.limits.maxResultBytes,
+      toolTimeoutMs: config.limits.toolTimeoutSeconds * 1_000,
+    },
+    pingDatabase: () => database.ping(),
+  })
+  return { clock, log, audit, egress, keys, tokens, authenticators: [front, back], toolHub, automationHub }
+}
+
+/** Hosts that the operator named in the configuration, and this process itself: they may lie in private networks. */
+function operatorHosts({ config }: Settings, ownUrl: string): readonly string[] {
+  const urls = [
+    ownUrl,
+    config.automationHub.url,
+    config.automationHub.trustedToolHub?.jwksUrl,
+    ...config.issuers.map((issuer) => (issuer.kind === 'oidc' ? issuer.issuer : issuer.authority)),
+    ...config.issuers.map((issuer) => (issuer.kind === 'oidc' ? issuer.jwksUrl : undefined)),
+    config.onBehalfOf.kind === 'own' ? undefined : config.onBehalfOf.tokenUrl,
+  ]
+  return [...new Set(urls.filter((url) => url !== undefined).map((url) => new URL(url).host))]
+}

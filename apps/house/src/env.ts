@@ -1,0 +1,24 @@
+/** Everything the process is told by its environment. The only file of this app that reads it. */
+export interface Environment {
+  readonly dataDir: string | undefined
+  readonly databaseUrl: string | undefined
+  readonly configFile: string | undefined
+  readonly port: string | undefined
+  readonly host: string | undefined
+  readonly logLevel: string
+  /** For secret references of the form `env:NAME`. */
+  readonly all: Readonly<Record<string, string | undefined>>
+}
+
+export function readEnvironment(): Environment {
+  const { env } = process
+  return {
+    dataDir: env['GATEHOUSE_DATA_DIR'],
+    databaseUrl: env['GATEHOUSE_DATABASE_URL'],
+    configFile: env['GATEHOUSE_CONFIG'],
+    port: env['GATEHOUSE_PORT'],
+    host: env['GATEHOUSE_HOST'],
+    logLevel: env['GATEHOUSE_LOG_LEVEL'] ?? 'warn',
+    all: env,
+  }
+}

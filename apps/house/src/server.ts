@@ -1,0 +1,40 @@
+import { createHostGuard, errorResponse, loopbackHosts } from '@gatehouse/app-tool-hub'
+import type { Database } from '@gatehouse/database'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import type { HouseContext } from './context.ts'
+import type { Settings } from './settings.ts'
+
+/** All parts of this process behind one port: who may knock, then which part answers. */
+export function createServerApp(
+  context: HouseContext,
+  options: { readonly settings: Settings; readonly publicUrl: string; readonly database: Database },
+): ReturnType<typeof getRequestListener> {
+  const { settings, publicUrl, database } = options
+  const app = new Hono()
+  const guard = createHostGuard({
+    allowedHosts: [...loopbackHosts, new URL(publicUrl).hostname, ...settings.config.allowedHosts],
+  })
+
+  app.use(async (c, next) => {
+    try {
+      guard(c.req.raw)
+    } catch (error) {
+      return errorResponse(error, '')
+    }
+    return next()
+  })
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', async (c) => {
+    try {
+      await database.ping()
+      return c.json({ status: 'ready' })
+    } catch {
+      return c.json({ status: 'database_unavailable' }, 503)
+    }
+  })
+  app.get('/.well-known/jwks.json', (c) => c.json(context.tokens.jwks()))
+  if (settings.role !== 'tool-hub') app.route('/', context.automationHub.app)
+  if (settings.role !== 'automation-hub') app.route('/', context.toolHub.app)
+  return getRequestListener(app.fetch)
+}

@@ -1,0 +1,96 @@
+import { openDatabase } from '@gatehouse/database'
+import { readEnvironment } from './env.ts'
+import { createContext } from './context.ts'
+import { openDataDirectory } from './data-directory.ts'
+import type { House, StartOptions } from './house.ts'
+import { loadSecrets } from './secrets.ts'
+import { createServerApp } from './server.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { listen } from './start/listen.ts'
+import { ensureLocalUser } from './start/local-user.ts'
+import { startSampleCompany } from './start/sample-company.ts'
+import { version } from './version.ts'
+
+/** Starts Gatehouse in this process. Read down to see what happens, in order; a step that fails undoes those before it. */
+export async function startHouse(options: StartOptions = {}): Promise<House> {
+  const startedAt = performance.now()
+  const progress = options.onProgress ?? (() => {})
+  await using undo = new AsyncDisposableStack()
+
+  const settings = await readSettings(options, readEnvironment())
+  const { config } = settings
+  const tenantId = config.tenant
+  const data = await openDataDirectory(settings.dataDir)
+
+  progress('opening the database')
+  const database = undo.use(await openDatabase(databaseOptions(settings, data.databasePath)))
+
+  const listener = await listen(settings.host, settings.port)
+  undo.defer(() => listener.close(0))
+  const ownUrl = `http://${urlHost(settings.host)}:${listener.port}`
+  const publicUrl = config.publicUrl?.replace(/\/+$/, '') ?? ownUrl
+
+  const secrets = await loadSecrets(data)
+  const context = await createContext({ settings, database, data, secrets, publicUrl, ownUrl, version })
+  undo.use(context.egress)
+  undo.use(context.audit)
+  undo.use(context.toolHub)
+  listener.serve(createServerApp(context, { settings, publicUrl, database }))
+
+  const local = await ensureLocalUser({ ...database.stores, keys: context.keys, clock: context.clock, data }, tenantId)
+  if (settings.role === 'all' && config.sample) {
+    progress('starting the sample company')
+    const sample = await startSampleCompany({
+      actions: database.stores.actions,
+      targets: database.stores.targets,
+      clock: context.clock,
+      data,
+      token: secrets.sampleToken,
+      tenantId,
+    })
+    undo.defer(() => sample.close())
+  }
+  if (settings.role !== 'automation-hub') {
+    progress('reading the catalog')
+    await context.toolHub.open(tenantId, { sources: config.sources, everyMs: config.syncEverySeconds * 1_000 })
+  }
+  await data.announce({ url: ownUrl, pid: process.pid, version, startedAt: new Date().toISOString() })
+  undo.defer(() => data.withdraw())
+
+  const resources = undo.move()
+  const { total } = await database.stores.actions.list(tenantId, {}, { limit: 1 })
+  let closing: Promise<void> | undefined
+  const close = async (timeoutMs: number): Promise<void> => {
+    const deadline = performance.now() + timeoutMs
+    const drained = context.toolHub.drain(timeoutMs)
+    await listener.close(timeoutMs)
+    await drained
+    for (const authenticator of context.authenticators) authenticator.flushRejections()
+    context.log.info({ remainingMs: deadline - performance.now() }, 'stopped')
+    await resources.disposeAsync()
+  }
+  const house: House = {
+    url: publicUrl,
+    mcpUrl: `${publicUrl}/mcp`,
+    key: local.key,
+    dataDir: data.path,
+    isFirstStart: local.isNew,
+    startedInMs: Math.round(performance.now() - startedAt),
+    actionCount: total,
+    runningCalls: () => context.toolHub.runningCalls(),
+    close: ({ timeoutMs = config.limits.shutdownSeconds * 1_000 } = {}) => (closing ??= close(timeoutMs)),
+    [Symbol.asyncDispose]: () => house.close(),
+  }
+  return house
+}
+
+function databaseOptions(settings: Settings, dataDir: string): Parameters<typeof openDatabase>[0] {
+  return settings.databaseUrl === undefined ? { kind: 'embedded', dataDir } : { kind: 'server', url: settings.databaseUrl }
+}
+
+/** An address to call oneself at: "any address" is not one. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,36 @@
+import { inOperation, type Operation, type Principal } from '@gatehouse/core'
+import { requireScope, type Scope } from '@gatehouse/identity'
+import type { ToolHubContext } from '../tool-hub.ts'
+
+/** Work for a principal, on any surface: recorded, then allowed by scope, then done. There is no other way in. */
+export function perform<T>(
+  context: ToolHubContext,
+  request: {
+    readonly action: string
+    /** Undefined where being known is enough. */
+    readonly scope: Scope | undefined
+    readonly principal: Principal
+    readonly signal: AbortSignal
+    readonly surface: 'mcp' | 'rest'
+    readonly traceparent: string | undefined
+  },
+  work: (op: Operation) => Promise<T>,
+): Promise<T> {
+  return inOperation(
+    {
+      audit: context.audit,
+      onCloseFailed: (error, operationId) => context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
+    },
+    {
+      action: request.action,
+      principal: request.principal,
+      signal: request.signal,
+      traceparent: request.traceparent,
+      facts: { details: { surface: request.surface } },
+    },
+    async (op) => {
+      if (request.scope !== undefined) requireScope(op.principal, request.scope)
+      return work(op)
+    },
+  )
+}

@@ -1,0 +1,68 @@
+import { createJsonLinesSource } from '@gatehouse/backend-json-lines'
+import { syncSource, type SyncDeps } from '@gatehouse/catalog'
+import { GatehouseError, InvalidInputError, sourceIdFormat } from '@gatehouse/core'
+import type { ToolHub, ToolImport } from './tool-hub.ts'
+
+const maxReported = 1_000
+
+/** Bulk JSON Lines become the tools of a source of their own, through the same synchronisation as any other source. */
+export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
+  const importing = new Set<string>()
+
+  return async (op, { source, body, onProgress }) => {
+    await checkSource(deps, op.tenantId, source)
+    const key = JSON.stringify([op.tenantId, source])
+    if (importing.has(key)) {
+      throw new GatehouseError('conflict', 'import_running', `Tools of ${source} are being imported already.`, { retryAfterMs: 5_000 })
+    }
+    importing.add(key)
+    try {
+      return await importInto(deps, op.tenantId, source, body, op.signal, onProgress)
+    } finally {
+      importing.delete(key)
+    }
+  }
+}
+
+async function checkSource(deps: SyncDeps, tenantId: string, source: string): Promise<void> {
+  if (!sourceIdFormat.test(source)) {
+    throw new InvalidInputError('invalid_source_id', `${JSON.stringify(source.slice(0, 100))} cannot be the id of a source.`, {
+      at: 'source',
+      hint: 'Use lower-case letters, digits, _ and -, starting with a letter: it becomes the scheme of tool references.',
+    })
+  }
+  const existing = await deps.sources.find(tenantId, source)
+  if (existing !== undefined && !existing.isPushed) {
+    throw new GatehouseError('conflict', 'source_is_pulled', `Source ${source} is read by Gatehouse itself; nothing can be imported into it.`, {
+      hint: 'Choose another --source.',
+    })
+  }
+  if (existing === undefined) await deps.sources.put({ tenantId, id: source, type: 'json_lines', config: {}, isPushed: true })
+}
+
+async function importInto(
+  deps: SyncDeps,
+  tenantId: string,
+  source: string,
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  onProgress: Parameters<ToolHub['importTools']>[1]['onProgress'],
+): Promise<ToolImport> {
+  const record = await deps.sources.find(tenantId, source)
+  if (record === undefined) throw new GatehouseError('conflict', 'source_removed', `Source ${source} was removed meanwhile.`)
+  const skipped: { line: number; reason: string }[] = []
+  const lines = createJsonLinesSource({
+    lines: body,
+    onSkip: (skip) => {
+      if (skipped.length < maxReported) skipped.push(skip)
+    },
+  })
+  const outcome = await syncSource(deps, record, lines, { signal, onProgress })
+  if (outcome.status === 'failed') {
+    throw new InvalidInputError('import_failed', `The import stopped: ${outcome.error!.message}`, {
+      hint: 'What was imported before stays; run the import again to finish it.',
+      details: { cause: outcome.error!.code, added: outcome.added, changed: outcome.changed },
+    })
+  }
+  return { added: outcome.added, changed: outcome.changed, removed: outcome.removed, unchanged: outcome.unchanged, skipped }
+}

@@ -1,0 +1,62 @@
+import type { Principal } from '@gatehouse/core'
+import { createMcpHandler, Server, type AuthInfo, type McpHttpHandler } from '@modelcontextprotocol/server'
+import type { ToolHubContext } from '../tool-hub.ts'
+import { instructions } from './instructions.ts'
+import { toolsCall } from './tools-call.ts'
+import { toolsList } from './tools-list.ts'
+
+export const maxMcpBodyBytes = 4 * 1024 * 1024
+const listIsFreshMs = 3_600_000
+
+/**
+ * MCP 2026-07-28, and 2025-06-18 and 2025-11-25 from the same endpoint. A server object per request, so that nothing
+ * of one caller can be seen by another.
+ */
+export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
+  const tools = toolsList()
+  const cache = { ttlMs: listIsFreshMs, cacheScope: 'public' as const }
+
+  return createMcpHandler(
+    ({ authInfo }) => {
+      const principal = principalOf(authInfo)
+      const server = new Server(
+        { name: 'gatehouse', title: 'Gatehouse Tool Hub', version: context.version },
+        {
+          capabilities: { tools: {} },
+          instructions,
+          cacheHints: { 'tools/list': cache, 'server/discover': cache },
+        },
+      )
+      server.setRequestHandler('tools/list', () => ({ tools }))
+      server.setRequestHandler('tools/call', (request, ctx) =>
+        toolsCall(context, {
+          params: request.params,
+          principal,
+          signal: ctx.mcpReq.signal,
+          traceparent: traceparentOf(ctx.mcpReq._meta) ?? ctx.http?.req?.headers.get('traceparent') ?? undefined,
+        }),
+      )
+      return server
+    },
+    {
+      maxRequestBodySize: maxMcpBodyBytes,
+      onerror: (error) => context.log.debug({ err: error }, 'mcp request refused'),
+    },
+  )
+}
+
+/** Hands the principal through the SDK. The token itself goes no further than the authenticator. */
+export function authInfoOf(principal: Principal): AuthInfo {
+  return { token: '', clientId: principal.actor.id, scopes: [...principal.scopes], extra: { principal } }
+}
+
+function principalOf(authInfo: AuthInfo | undefined): Principal {
+  const principal = authInfo?.extra?.['principal']
+  if (principal === undefined) throw new TypeError('an MCP request reached the server without a principal')
+  return principal as Principal
+}
+
+function traceparentOf(meta: unknown): string | undefined {
+  const value = (meta as { traceparent?: unknown } | undefined)?.traceparent
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,31 @@
+import type { CallAnswer } from '@gatehouse/execution'
+import type { z } from 'zod'
+import type { callAnswer } from './fields.ts'
+
+/** The answer to a call in the spelling of the wire. */
+export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
+  const { error } = answer
+  return {
+    status: answer.status,
+    ...(answer.executionId === undefined ? {} : { execution_id: answer.executionId }),
+    ...(answer.result === undefined ? {} : { result: answer.result }),
+    ...(error === undefined
+      ? {}
+      : {
+          error: {
+            kind: error.kind,
+            message: error.message,
+            ...(error.status === undefined ? {} : { status: error.status }),
+            ...(error.retryAfterMs === undefined ? {} : { retry_after_ms: error.retryAfterMs }),
+            ...(error.body === undefined ? {} : { body: error.body }),
+          },
+        }),
+    ...(answer.isReplay === true ? { replayed: true } : {}),
+    ...(answer.truncated === undefined
+      ? {}
+      : { truncated: { size_bytes: answer.truncated.sizeBytes, shown_bytes: answer.truncated.shownBytes } }),
+    ...(answer.warnings === undefined ? {} : { warnings: [...answer.warnings] }),
+    ...(answer.pollAfterMs === undefined ? {} : { poll_after_ms: answer.pollAfterMs }),
+    ...(answer.checks === undefined ? {} : { checks: [...answer.checks] }),
+  }
+}

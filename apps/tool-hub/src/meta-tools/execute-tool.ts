@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { answerToJson } from './answer-to-json.ts'
+import { callAnswer, defaultWaitMs, toolReference, waitMs } from './fields.ts'
+import { metaTool } from './meta-tool.ts'
+
+export const executeTool = metaTool({
+  name: 'execute_tool',
+  title: 'Execute a tool',
+  description:
+    'Run a tool as the user. input must fit its input_schema (see get_tool_details). Give an idempotency_key when a ' +
+    'repeated call must not act twice. dry_run checks permission and input without running. When status is running, ' +
+    'call resume_execution with the execution_id.',
+  action: 'tools.execute',
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  input: z.strictObject({
+    tool: toolReference,
+    input: z.record(z.string(), z.unknown()).optional().describe('Arguments of the tool (default: none).'),
+    idempotency_key: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Any text you choose; the same key with the same input returns the first result instead of acting again.'),
+    wait_ms: waitMs.optional(),
+    dry_run: z.boolean().optional(),
+  }),
+  output: callAnswer,
+  run: async (hub, op, input) =>
+    answerToJson(
+      await hub.call(op, {
+        tool: input.tool,
+        input: input.input ?? {},
+        idempotencyKey: input.idempotency_key,
+        waitMs: input.wait_ms ?? defaultWaitMs,
+        isDryRun: input.dry_run ?? false,
+      }),
+    ),
+  isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',
+})

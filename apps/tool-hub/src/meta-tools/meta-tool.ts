@@ -1,0 +1,31 @@
+import type { Operation } from '@gatehouse/core'
+import type { z } from 'zod'
+import type { ToolHub } from '../tool-hub.ts'
+
+/** One of the six tools of the hub itself. It holds no authority: the tool it names is authorised by its own name. */
+export interface MetaTool<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
+  readonly name: string
+  readonly title: string
+  /** Read by models; kept under 400 characters. */
+  readonly description: string
+  /** `noun.verb` of its audit entries. */
+  readonly action: string
+  readonly annotations: {
+    readonly readOnlyHint: boolean
+    readonly destructiveHint?: boolean
+    readonly idempotentHint: boolean
+    readonly openWorldHint: boolean
+  }
+  readonly input: Input
+  readonly output: Output
+  run(hub: ToolHub, op: Operation, input: z.output<Input>): Promise<z.input<Output>>
+  /** True when the output reports that the tool did not do its work. */
+  readonly isFailure?: (output: z.input<Output>) => boolean
+}
+
+/** Keeps the types of input and output together while a tool is written down. */
+export function metaTool<Input extends z.ZodType, Output extends z.ZodType>(
+  tool: MetaTool<Input, Output>,
+): MetaTool<Input, Output> {
+  return tool
+}

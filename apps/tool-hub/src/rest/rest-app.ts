@@ -1,0 +1,67 @@
+import { isGatehouseError, newId, type Principal } from '@gatehouse/core'
+import { Hono, type Context } from 'hono'
+import { parseArguments } from '../access/parse-arguments.ts'
+import { perform } from '../access/perform.ts'
+import type { ToolHubContext } from '../tool-hub.ts'
+import { errorResponse } from './error-response.ts'
+import { exportAudit } from './export-audit.ts'
+import { openApiDocument } from './openapi-document.ts'
+import { progressStream, wantsProgress, type ProgressLine } from './progress-stream.ts'
+import { readJsonBody } from './read-body.ts'
+import type { Route } from './route.ts'
+import { routes } from './routes/index.ts'
+
+export type Environment = { Variables: { principal: Principal } }
+
+/** The REST surface, made from the table of routes. Authentication happens before it, in server.ts. */
+export function createRestApp(context: ToolHubContext): Hono<Environment> {
+  const app = new Hono<Environment>()
+  const document = openApiDocument(context.version)
+  app.get('/api/openapi.json', (c) => c.json(document))
+  app.get('/api/audit/export', (c) => exportAudit(context, c.get('principal'), c.req.raw))
+  for (const route of routes) app[route.method](toHonoPath(route.path), (c) => serve(context, route, c))
+  return app
+}
+
+async function serve(context: ToolHubContext, route: Route, c: Context<Environment>): Promise<Response> {
+  const request = c.req.raw
+  const work = (onProgress: (progress: ProgressLine) => void): Promise<unknown> =>
+    perform(
+      context,
+      {
+        action: route.action,
+        scope: route.scope,
+        principal: c.get('principal'),
+        signal: request.signal,
+        surface: 'rest',
+        traceparent: request.headers.get('traceparent') ?? undefined,
+      },
+      async (op) =>
+        route.handle(context, {
+          op,
+          params: c.req.param(),
+          query: route.query === undefined ? {} : parseArguments(route.query, c.req.query()),
+          body: route.body === undefined ? undefined : parseArguments(route.body, await readJsonBody(request)),
+          request,
+          onProgress,
+        }),
+    )
+  if (wantsProgress(request)) return progressStream(work, (error) => logged(context, error))
+  try {
+    return Response.json(await work(() => {}), { status: route.status ?? 200, headers: { 'cache-control': 'no-store' } })
+  } catch (error) {
+    return errorResponse(error, logged(context, error))
+  }
+}
+
+/** A reference under which the log holds what the caller is not shown. */
+export function logged(context: Pick<ToolHubContext, 'log'>, error: unknown): string {
+  const reference = newId('err')
+  if (!isGatehouseError(error)) context.log.error({ err: error, reference }, 'unexpected error')
+  else if (error.kind === 'internal' || error.kind === 'unavailable') context.log.warn({ err: error, reference }, error.code)
+  return reference
+}
+
+function toHonoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}

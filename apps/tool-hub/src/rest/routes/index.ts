@@ -1,0 +1,23 @@
+import type { Route } from '../route.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { doctorRoutes } from './doctor-routes.ts'
+import { executionRoutes } from './execution-routes.ts'
+import { grantRoutes } from './grant-routes.ts'
+import { keyRoutes } from './key-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { metaToolRoutes } from './meta-tool-routes.ts'
+import { sourceRoutes } from './source-routes.ts'
+import { userRoutes } from './user-routes.ts'
+
+/** Every REST operation there is. What is not in this table does not exist. */
+export const routes = [
+  ...metaToolRoutes,
+  ...executionRoutes,
+  ...meRoutes,
+  ...userRoutes,
+  ...keyRoutes,
+  ...grantRoutes,
+  ...sourceRoutes,
+  ...auditRoutes,
+  ...doctorRoutes,
+] as readonly unknown[] as readonly Route[]

@@ -1,0 +1,81 @@
+import { parseToolReference, toolKey, ToolNotFoundError, type Operation, type ToolReference } from '@gatehouse/core'
+import type { Tool, ToolStore } from '@gatehouse/catalog'
+import type { PermissionDesk } from '@gatehouse/execution'
+import type { z } from 'zod'
+import type { getToolDetails } from './meta-tools/index.ts'
+
+type Details = z.input<typeof getToolDetails.output>
+
+/** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
+export function createToolDetails(deps: {
+  readonly tools: ToolStore
+  readonly permissions: PermissionDesk
+  readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
+}): (op: Operation, tools: readonly string[]) => Promise<Details> {
+  return async (op, texts) => {
+    const wanted = [...new Set(texts)].map((text) => ({ text, reference: parseToolReference(text) }))
+    const found = await deps.tools.findMany(op.tenantId, wanted.map((one) => one.reference))
+    const byKey = new Map(found.map((tool) => [toolKey(tool), tool]))
+    const decisions = await Promise.all(wanted.map((one) => deps.permissions.decide(op, one.reference)))
+    const judged = wanted.map(({ text, reference }, i) => {
+      const tool = rightVersion(byKey.get(toolKey(reference)), reference)
+      const { decision, reason, grantId } = decisions[i]!
+      const isShown = tool !== undefined && decision === 'allow'
+      return { text, tool: isShown ? tool : undefined, decision: isShown ? ('allow' as const) : ('deny' as const), reason: tool === undefined ? 'unknown_tool' : reason, grantId }
+    })
+    op.note({
+      ...(judged.length === 1 ? single(judged[0]!) : {}),
+      details: { decisions: judged.map(({ text, decision, reason, grantId }) => ({ tool: text, decision, reason, grantId })) },
+    })
+    const notFound = judged.filter((one) => one.tool === undefined).map((one) => one.text)
+    if (notFound.length === judged.length) throw new ToolNotFoundError(notFound.join(', '))
+    return {
+      tools: judged.flatMap(({ tool }) => (tool === undefined ? [] : [toJson(tool, deps.limits)])),
+      ...(notFound.length === 0 ? {} : { not_found: notFound }),
+    }
+  }
+}
+
+function rightVersion(tool: Tool | undefined, reference: ToolReference): Tool | undefined {
+  return tool !== undefined && (reference.version ?? tool.version) === tool.version ? tool : undefined
+}
+
+function single(one: { text: string; tool: Tool | undefined; decision: 'allow' | 'deny'; reason: string; grantId: string | undefined }) {
+  return {
+    tool: one.text,
+    decision: one.decision,
+    reason: one.reason,
+    ...(one.tool === undefined ? {} : { toolVersion: one.tool.version }),
+    ...(one.grantId === undefined ? {} : { decidedBy: one.grantId }),
+  }
+}
+
+function toJson(
+  tool: Tool,
+  limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number },
+): Details['tools'][number] {
+  return {
+    tool: toolKey(tool),
+    version: tool.version,
+    title: tool.title ?? tool.name,
+    namespace: tool.namespace,
+    description: tool.description,
+    effect: tool.effect,
+    execution_mode: tool.mode,
+    input_schema: tool.inputSchema as Details['tools'][number]['input_schema'],
+    ...(tool.outputSchema === undefined ? {} : { output_schema: tool.outputSchema as Details['tools'][number]['input_schema'] }),
+    authorization:
+      tool.authorization.kind === 'none'
+        ? { kind: 'none' }
+        : { kind: 'connection', provider: tool.authorization.provider, scopes: [...tool.authorization.scopes] },
+    limits: {
+      max_input_bytes: limits.maxInputBytes,
+      max_result_bytes: limits.maxResultBytes,
+      timeout_ms: limits.toolTimeoutMs,
+    },
+    ...(tool.examples === undefined || tool.examples.length === 0 ? {} : { examples: [...tool.examples] }),
+    ...(tool.tags === undefined || tool.tags.length === 0 ? {} : { tags: [...tool.tags] }),
+    ...(tool.isDeprecated === true ? { deprecated: true } : {}),
+    executable: tool.isExecutable,
+  }
+}

@@ -1,0 +1,65 @@
+import type { AuditLog, AuditStore } from '@gatehouse/audit'
+import type { CatalogSync, SourceStore, SyncProgress, ToolStore } from '@gatehouse/catalog'
+import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
+import type { CallAnswer, CallRequest, ExecutionStore } from '@gatehouse/execution'
+import type { Keys, UserStore } from '@gatehouse/identity'
+import type { GrantStore } from '@gatehouse/policy'
+import type { z } from 'zod'
+import type { getToolDetails, listNamespaces, searchTools } from './meta-tools/index.ts'
+import type { DoctorCheck } from './doctor.ts'
+
+/** What the front desk can do, whichever surface asks. Every method works for a principal inside an operation. */
+export interface ToolHub {
+  search(
+    op: Operation,
+    request: { queries: readonly string[]; namespaces: readonly string[] | undefined; limit: number },
+  ): Promise<z.input<typeof searchTools.output>>
+  details(op: Operation, tools: readonly string[]): Promise<z.input<typeof getToolDetails.output>>
+  call(op: Operation, request: CallRequest): Promise<CallAnswer>
+  resume(op: Operation, request: { executionId: string; waitMs: number }): Promise<CallAnswer>
+  cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
+  namespaces(
+    op: Operation,
+    request: { prefix: string | undefined; cursor: string | undefined; limit: number },
+  ): Promise<z.input<typeof listNamespaces.output>>
+  /** Takes bulk JSON Lines into the catalog as the tools of one source. */
+  importTools(
+    op: Operation,
+    request: {
+      readonly source: string
+      readonly body: ReadableStream<Uint8Array>
+      readonly onProgress: (progress: SyncProgress) => void
+    },
+  ): Promise<ToolImport>
+}
+
+export interface ToolImport {
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly unchanged: number
+  readonly skipped: readonly { readonly line: number; readonly reason: string }[]
+}
+
+/** What the surfaces are made of: the hub, and the stores that administration reads and writes. */
+export interface ToolHubContext {
+  readonly hub: ToolHub
+  readonly authenticate: (request: { readonly headers: Headers }) => Promise<Principal>
+  readonly audit: AuditLog
+  readonly auditStore: AuditStore
+  readonly users: UserStore
+  readonly keys: Keys
+  readonly grants: GrantStore
+  readonly tools: ToolStore
+  readonly sources: SourceStore
+  readonly executions: ExecutionStore
+  readonly sync: CatalogSync
+  readonly doctor: () => Promise<readonly DoctorCheck[]>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly version: string
+  /** Where callers reach this server, without a trailing slash. */
+  readonly publicUrl: () => string
+  /** URLs of the issuers whose tokens are accepted here, for RFC 9728 metadata. */
+  readonly issuers: readonly string[]
+}
