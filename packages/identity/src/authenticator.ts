@@ -46,8 +46,8 @@ export function createAuthenticator(deps: AuthenticatorDeps): Authenticator {
       let presented: Principal | undefined
       try {
         credential = readCredential(headers)
-        const namedUser = readNamedUser(headers)
         presented = await checkCredential(deps, credential)
+        const namedUser = readNamedUser(headers)
         if (namedUser === undefined) return presented
         return await actAsUser({ users, createUnknownUsers, clock }, presented, namedUser)
       } catch (error) {

@@ -25,8 +25,14 @@ export function isKnownScope(text: string): text is Scope {
   return Object.hasOwn(knownScopes, text)
 }
 
-/** The list without repetitions. Throws `unknown_scope`. */
+/** The list without repetitions. Throws `unknown_scope`, and `no_scope` for an empty list. */
 export function parseScopes(texts: readonly string[]): readonly Scope[] {
+  if (texts.length === 0) {
+    throw new InvalidInputError('no_scope', 'Name at least one scope.', {
+      at: 'scopes',
+      hint: `Known scopes: ${Object.keys(knownScopes).join(', ')}.`,
+    })
+  }
   const unknown = texts.find((text) => !isKnownScope(text))
   if (unknown !== undefined) {
     throw new InvalidInputError('unknown_scope', `There is no scope ${JSON.stringify(unknown.slice(0, 100))}.`, {
