@@ -7,3 +7,7 @@ export {
 } from './action/action.ts'
 export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-store.ts'
 export type { Target, TargetAuth, TargetStore } from './target/target.ts'
+export { createSecretResolver, type SecretResolverOptions } from './target/create-secret-resolver.ts'
+export { isSecretReference, type SecretResolver } from './target/secret-resolver.ts'
+export { runAction } from './run/run-action.ts'
+export type { RunDeps, RunRequest } from './run/run-request.ts'

@@ -1,0 +1,31 @@
+import { pipeline, type Operation } from '@gatehouse/core'
+import type { ToolOutput } from '@gatehouse/spec'
+import { ActionFailed } from './action-failed.ts'
+import type { RunDeps, RunRequest } from './run-request.ts'
+import { buildRequest } from './stages/build-request.ts'
+import { findTarget } from './stages/find-target.ts'
+import { readAnswer } from './stages/read-answer.ts'
+import { sendRequest } from './stages/send-request.ts'
+import { signIn } from './stages/sign-in.ts'
+import { validateInput } from './stages/validate-input.ts'
+
+/**
+ * The life of an action. To see what happens to one, read down.
+ * A failing action is an output; what is thrown is a defect or a store that cannot be reached.
+ */
+export async function runAction(deps: RunDeps, op: Operation, request: RunRequest): Promise<ToolOutput> {
+  const stages = pipeline<RunRequest>()
+    .stage(validateInput(deps.validator))
+    .stage(findTarget(deps.targets))
+    .stage(buildRequest())
+    .stage(signIn(deps.secrets))
+    .stage(sendRequest(deps.egress))
+    .stage(readAnswer(deps.clock))
+  try {
+    const { value } = await stages.run(op, request)
+    return { kind: 'succeeded', value }
+  } catch (error) {
+    if (error instanceof ActionFailed) return { kind: 'failed', failure: error.failure }
+    throw error
+  }
+}

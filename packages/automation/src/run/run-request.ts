@@ -1,0 +1,24 @@
+import type { Clock } from '@gatehouse/core'
+import type { Egress } from '@gatehouse/egress'
+import type { SchemaValidator } from '@gatehouse/json-schema'
+import type { Action } from '../action/action.ts'
+import type { SecretResolver } from '../target/secret-resolver.ts'
+import type { TargetStore } from '../target/target.ts'
+
+export interface RunDeps {
+  readonly targets: Pick<TargetStore, 'find'>
+  readonly egress: Egress
+  readonly validator: SchemaValidator
+  readonly secrets: SecretResolver
+  readonly clock: Clock
+}
+
+/** The facts an action starts with; who acts is the principal of the operation. */
+export interface RunRequest {
+  readonly action: Action
+  readonly input: unknown
+  /** Passed on as `Idempotency-Key` unless the action only reads. */
+  readonly idempotencyKey?: string
+  /** Shortens the time-out of the target; it cannot lengthen it. */
+  readonly timeoutMs?: number
+}
