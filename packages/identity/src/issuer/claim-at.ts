@@ -1,3 +1,5 @@
+import { isPlainText } from '../plain-text.ts'
+import { maxNameLength } from '../user/user-name.ts'
 import type { ClaimPath } from './issuer-config.ts'
 
 /** The value of a claim. A name with dots is tried whole first, then as a path. Own members only. */
@@ -13,6 +15,5 @@ export function claimAt(claims: Readonly<Record<string, unknown>>, path: ClaimPa
 
 export function textAt(claims: Readonly<Record<string, unknown>>, path: ClaimPath | null): string | undefined {
   const value = claimAt(claims, path)
-  if (typeof value !== 'string' || value === '' || value.length > 2_000) return undefined
-  return value
+  return value !== '' && isPlainText(value, maxNameLength) ? value : undefined
 }

@@ -1,4 +1,5 @@
 import type { Alias } from '@gatehouse/core'
+import { isPlainText } from '../plain-text.ts'
 import { invalidToken } from '../refusals.ts'
 import type { Scope } from '../scopes.ts'
 import { emailAlias, isEmail } from '../user/user-name.ts'
@@ -73,13 +74,13 @@ function hasGroupOverage(claims: Claims): boolean {
   )
 }
 
-/** Empty when the claim is absent, undefined when it is there and not a list of texts. */
+/** Empty when the claim is absent, undefined when it is there and neither a text nor a list of texts. */
 function listAt(claims: Claims, path: Parameters<typeof claimAt>[1]): readonly string[] | undefined {
   const value = claimAt(claims, path)
   if (value === undefined || value === null) return []
-  if (typeof value === 'string') return value === '' ? [] : [value]
-  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return undefined
-  return [...new Set(value)]
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (!items.every((item) => isPlainText(item, 1_000))) return undefined
+  return [...new Set(items)].filter((item) => item !== '')
 }
 
 function scopesOf(config: IssuerConfig, claims: Claims): readonly Scope[] {

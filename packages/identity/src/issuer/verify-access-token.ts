@@ -1,5 +1,5 @@
 import type { Clock } from '@gatehouse/core'
-import { decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose'
+import { jwtVerify, type JWTPayload } from 'jose'
 import { invalidToken } from '../refusals.ts'
 import { reasonOf } from '../token/token-reason.ts'
 import type { IssuerConfig } from './issuer-config.ts'
@@ -16,8 +16,7 @@ export async function verifyAccessToken(
 ): Promise<JWTPayload> {
   const { config, facts, keySet, clock } = by
   try {
-    checkType(decodeProtectedHeader(token).typ)
-    const { payload } = await jwtVerify(token, keySet, {
+    const { payload, protectedHeader } = await jwtVerify(token, keySet, {
       issuer: [...facts.accepted],
       audience: [...config.audiences],
       algorithms: [...config.algorithms],
@@ -25,6 +24,7 @@ export async function verifyAccessToken(
       currentDate: new Date(clock.now()),
       requiredClaims: ['iss', 'aud', 'exp'],
     })
+    checkType(protectedHeader.typ)
     checkIsAccessToken(payload)
     return payload
   } catch (error) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 export const webUrlSchema = z
   .string()
-  .max(2_000)
+  .max(500)
   .refine(isWebUrl, 'Write an https URL without query or fragment; http is for loopback hosts only.')
 
 function isWebUrl(text: string): boolean {

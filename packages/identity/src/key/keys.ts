@@ -8,6 +8,7 @@ import {
   type PageRequest,
   type Principal,
 } from '@gatehouse/core'
+import { isPlainText } from '../plain-text.ts'
 import { invalidKey, notAllowed, notAuthenticated } from '../refusals.ts'
 import { parseScopes } from '../scopes.ts'
 import { findUser } from '../user/find-user.ts'
@@ -143,8 +144,10 @@ function checkMinter(minter: Principal | undefined, tenantId: string, user: User
 function checkName(name: string | undefined): string | undefined {
   if (name === undefined) return undefined
   const trimmed = name.trim()
-  if (trimmed !== '' && trimmed.length <= 200) return trimmed
-  throw new InvalidInputError('invalid_key_name', 'The name of a key has 1 to 200 characters.', { at: 'name' })
+  if (trimmed !== '' && isPlainText(trimmed, 200)) return trimmed
+  throw new InvalidInputError('invalid_key_name', 'The name of a key is 1 to 200 characters of plain text.', {
+    at: 'name',
+  })
 }
 
 function checkExpiry(expiresAt: number | undefined, now: number): void {

@@ -1,4 +1,5 @@
 import { InvalidInputError, newId, type Alias } from '@gatehouse/core'
+import { isPlainText } from '../plain-text.ts'
 import { emailAlias, isEmail } from './user-name.ts'
 import type { User } from './user.ts'
 
@@ -14,13 +15,19 @@ export interface NewUser {
   readonly createdAt: number
 }
 
-/** An active user with a fresh id, ready for `UserStore.create`. Throws `invalid_email`. */
+/** An active user with a fresh id, ready for `UserStore.create`. Throws `invalid_email`, `invalid_user`. */
 export function newUser(facts: NewUser): User {
   const { tenantId, email, displayName, groups = [], roles = [], aliases = [], createdAt } = facts
   if (email !== undefined && !isEmail(email)) {
     throw new InvalidInputError('invalid_email', `${JSON.stringify(email.slice(0, 100))} is not an e-mail address.`, {
       at: 'email',
     })
+  }
+  if (![displayName ?? '', ...groups, ...roles].every((text) => isPlainText(text, 1_000))) {
+    throw new InvalidInputError(
+      'invalid_user',
+      'Names, groups and roles of a user are plain text of 1,000 characters at most.',
+    )
   }
   const address = email === undefined ? undefined : emailAlias(email)
   return {

@@ -1,10 +1,14 @@
 import { InvalidInputError, type Alias } from '@gatehouse/core'
+import { isPlainText } from '../plain-text.ts'
 
 /** How people and programs name a user from outside: Gatehouse's own id, or another name of theirs. */
 export type UserName = { readonly kind: 'id'; readonly id: string } | { readonly kind: 'alias'; readonly alias: Alias }
 
+/** So that kind, issuer and value of an alias fit into one entry of a PostgreSQL index in any script. */
+export const maxNameLength = 350
+
 const idFormat = /^usr_[0-9a-z]{8,64}$/
-const aliasFormat = /^([a-z][a-z0-9_]{0,62})(?:\[([^\]]{1,512})\])?:(\S.{0,511})$/
+const aliasFormat = /^([a-z][a-z0-9_]{0,62})(?:\[([^\]]{1,350})\])?:(\S.{0,349})$/
 const emailFormat = /^[^\s@:,<>"]{1,64}@[^\s@:,<>"]{1,255}$/
 
 /**
@@ -15,14 +19,13 @@ const emailFormat = /^[^\s@:,<>"]{1,64}@[^\s@:,<>"]{1,255}$/
  */
 export function parseUserName(text: string): UserName {
   const name = text.trim()
-  if (name === '' || name.length > 1_100 || hasControlCharacter(name)) {
-    throw new InvalidInputError('invalid_user_name', 'That does not name a user.', {
-      hint: 'Name the user by id (usr_…), by e-mail address, or as kind:value.',
-    })
+  if (name === '' || !isPlainText(name, 1_100)) {
+    throw notAName()
   }
   if (idFormat.test(name)) return { kind: 'id', id: name }
   if (emailFormat.test(name)) return { kind: 'alias', alias: emailAlias(name) }
   const match = aliasFormat.exec(name)
+  if (match === null && name.length > maxNameLength) throw notAName()
   if (match === null) return { kind: 'alias', alias: { kind: 'external_id', issuer: '', value: name } }
   const [, kind, issuer, value] = match
   if (kind === 'email') return { kind: 'alias', alias: emailAlias(value!) }
@@ -35,10 +38,11 @@ export function emailAlias(email: string): Alias {
 }
 
 export function isEmail(text: string): boolean {
-  return emailFormat.test(text)
+  return emailFormat.test(text) && isPlainText(text, 320)
 }
 
-function hasControlCharacter(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex -- refusing them is the point
-  return /[\u0000-\u001f\u007f]/.test(text)
+function notAName(): InvalidInputError {
+  return new InvalidInputError('invalid_user_name', 'That does not name a user.', {
+    hint: 'Name the user by id (usr_…), by e-mail address, or as kind:value.',
+  })
 }
