@@ -51,6 +51,7 @@ function overrideExit(program: ReturnType<typeof createProgram>, runtime: Runtim
 function endQuietlyWhenNobodyReads(runtime: Runtime): void {
   runtime.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok)
-    throw error
+    runtime.stderr.write(`error  Standard output cannot be written: ${error.message}\n`)
+    process.exit(exitCodes.failed)
   })
 }

@@ -30,6 +30,7 @@ export function errorFromFetch(error: unknown, connection: Connection, timeoutMs
   }
   const reason = networkReason(error)
   if (reason === undefined) return error
+  if (lostCodes.has(reason)) return connectionLost(connection)
   if (connection.foundBy === 'data_directory' && reason === 'ECONNREFUSED') {
     return new GatehouseError('unavailable', 'server_not_running', `No Gatehouse answers at ${connection.url}.`, {
       at: connection.dataDir ?? connection.url,
@@ -40,6 +41,18 @@ export function errorFromFetch(error: unknown, connection: Connection, timeoutMs
     at: connection.url,
     hint: 'Check the address (--url or GATEHOUSE_URL) and that the server runs.',
   })
+}
+
+export function connectionLost(connection: Connection): GatehouseError {
+  return new GatehouseError(
+    'unavailable',
+    'connection_lost',
+    `${connection.url} stopped in the middle of its answer.`,
+    {
+      at: connection.url,
+      hint: 'Look at the log of the server. What was asked may be done, or partly done.',
+    },
+  )
 }
 
 export function unexpectedAnswer(connection: Connection, what: string): GatehouseError {
@@ -137,7 +150,10 @@ function kindOfCode(code: string): ErrorKind {
   return 'internal'
 }
 
-/** The system's word for what went wrong, e.g. `ECONNREFUSED`; fetch hides it in the cause. */
+/** The connection was there and broke; unlike a refused one, the request may have had its effect. */
+const lostCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'terminated'])
+
+/** The system's word for what went wrong, e.g. `ECONNREFUSED`; fetch hides it in the cause. Undefined for what is no matter of the network. */
 function networkReason(error: Error): string | undefined {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
     const code = (current as NodeJS.ErrnoException).code
@@ -145,5 +161,7 @@ function networkReason(error: Error): string | undefined {
     // Several addresses of one name were tried; the first failure speaks for all.
     if (current instanceof AggregateError && current.errors[0] instanceof Error) return networkReason(current.errors[0])
   }
-  return error instanceof TypeError && error.message === 'fetch failed' ? 'connection failed' : undefined
+  if (!(error instanceof TypeError)) return undefined
+  if (error.message === 'fetch failed') return error.cause instanceof Error ? error.cause.message : 'no connection'
+  return error.message === 'terminated' ? error.message : undefined
 }

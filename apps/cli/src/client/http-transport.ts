@@ -1,6 +1,12 @@
 import { GatehouseError } from '@gatehouse/core'
 import type { Connection } from '../connection/find-server.ts'
-import { errorFromFetch, errorFromLine, errorFromResponse, unexpectedAnswer } from './error-from-answer.ts'
+import {
+  connectionLost,
+  errorFromFetch,
+  errorFromLine,
+  errorFromResponse,
+  unexpectedAnswer,
+} from './error-from-answer.ts'
 import { readJsonLines } from './json-lines.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -169,9 +175,7 @@ async function resultOf(
     if (line['type'] === 'error') throw errorFromLine(line, connection)
     if (line['type'] === 'progress') onProgress(line as unknown as Progress)
   }
-  throw new GatehouseError('unavailable', 'connection_lost', `${connection.url} stopped in the middle of its answer.`, {
-    hint: 'Look at the log of the server. The work may be partly done; it is safe to run the command again.',
-  })
+  throw connectionLost(connection)
 }
 
 function isJsonLines(response: Response): boolean {

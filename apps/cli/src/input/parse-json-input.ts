@@ -20,32 +20,44 @@ export async function readJsonInput(source: string, runtime: Runtime): Promise<u
 }
 
 /** Says where the text stops being JSON. */
-export function parseJson(text: string, name: string): unknown {
+export function parseJson(source: string, name: string): unknown {
+  const text = source.replace(/^\uFEFF/, '')
+  const error = jsonError(text)
+  if (error === undefined) return JSON.parse(text)
+  const before = text.slice(0, positionOf(error, text)).split('\n')
+  throw new InvalidInputError('invalid_json', `This is not JSON: ${reasonOf(error)}.`, {
+    at: `${name}, line ${before.length} column ${before.at(-1)!.length + 1}`,
+    hint: `Quote it for the shell: --input '{"name":"value"}', or use --input @file.json`,
+  })
+}
+
+function jsonError(text: string): string | undefined {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
+    JSON.parse(text)
+    return undefined
   } catch (error) {
-    const { line, column, reason } = locate(text, (error as Error).message)
-    throw new InvalidInputError('invalid_json', `This is not JSON: ${reason}`, {
-      at: `${name}, line ${line} column ${column}`,
-      hint: `Quote it for the shell: --input '{"name":"value"}', or use --input @file.json`,
-    })
+    return (error as Error).message
   }
 }
 
-// V8 names the position in most messages; the ones that do not are about the end of the text.
-function locate(text: string, message: string): { line: number; column: number; reason: string } {
-  const position = Number(/at position (\d+)/.exec(message)?.[1] ?? unexpectedTokenAt(text, message))
-  const before = text.slice(0, position).split('\n')
-  const reason = message
-    .replace(/ \(line \d+ column \d+\)/, '')
-    .replace(/ at position \d+/, '')
-    .replace(/, (?:\.\.\.)?".*"?(?:\.\.\.)? is not valid JSON$/s, '')
-  return { line: before.length, column: before.at(-1)!.length + 1, reason: `${reason}.` }
+function positionOf(message: string, text: string): number {
+  const named = /at position (\d+)/.exec(message)?.[1]
+  if (named !== undefined) return Number(named)
+  return message.startsWith('Unexpected token') ? positionOfToken(text) : text.length
 }
 
-function unexpectedTokenAt(text: string, message: string): number {
-  const token = /^Unexpected token '(.)'/su.exec(message)?.[1]
-  if (token === undefined) return text.length
-  // A token this early is named without its position.
-  return Math.max(0, text.indexOf(token))
+// V8 names an unexpected token without its position. Every shorter beginning of the text merely ends too early.
+function positionOfToken(text: string): number {
+  let [complete, wrong] = [0, text.length]
+  while (wrong - complete > 1) {
+    const middle = (complete + wrong) >>> 1
+    if (jsonError(text.slice(0, middle))?.startsWith('Unexpected token') === true) wrong = middle
+    else complete = middle
+  }
+  return wrong - 1
+}
+
+/** Without the position and without the text, which are said elsewhere. */
+function reasonOf(message: string): string {
+  return message.replace(/ (?:in JSON )?at position \d+.*$/s, '').replace(/, (?:\.\.\.)?".* is not valid JSON$/s, '')
 }
