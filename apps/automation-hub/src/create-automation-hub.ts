@@ -1,0 +1,38 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { GatehouseError } from '@gatehouse/core'
+import type { AutomationHubContext } from './context.ts'
+import { errorResponse } from './error-response.ts'
+import { executeAction } from './routes/execute-action.ts'
+import { getAction } from './routes/get-action.ts'
+import { importDocuments } from './routes/import-documents.ts'
+import { listActions } from './routes/list-actions.ts'
+import { listTargets } from './routes/list-targets.ts'
+import { putTarget } from './routes/put-target.ts'
+
+const mebibyte = 1024 * 1024
+
+/** Automation Hub over HTTP. Every route lies below `/automation`; mount it at the root. */
+export function createAutomationHub(context: AutomationHubContext): Hono {
+  const app = new Hono().basePath('/automation')
+  app.get('/api/catalog/actions', listActions(context))
+  app.get('/api/catalog/actions/:id', getAction(context))
+  app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context))
+  app.post('/api/imports', atMost(64 * mebibyte), importDocuments(context))
+  app.get('/api/targets', listTargets(context))
+  app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))
+  app.onError((error, c) => errorResponse(error, c, context))
+  app.notFound((c) =>
+    errorResponse(new GatehouseError('not_found', 'route_not_found', `There is nothing at ${c.req.path}.`), c, context),
+  )
+  return app
+}
+
+function atMost(maxBytes: number) {
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError: () => {
+      throw new GatehouseError('too_large', 'body_too_large', `The body may have ${maxBytes} bytes at most.`)
+    },
+  })
+}

@@ -1,0 +1,112 @@
+import { importOpenApi, type ImportOptions, type ImportReport, type Target } from '@gatehouse/automation'
+import { inOperation, newId, toPublicError, type Operation } from '@gatehouse/core'
+import { requireScope } from '@gatehouse/identity'
+import type { Handler } from 'hono'
+import { z } from 'zod'
+import type { AutomationHubContext } from '../context.ts'
+import { ndjsonStream } from '../wire/ndjson-stream.ts'
+import { readBody } from '../wire/read-body.ts'
+import { authField, baseUrlField, checkedAuth, checkedHeaders, impersonationField } from '../wire/target-fields.ts'
+
+const bodySchema = z.strictObject({
+  documents: z
+    .array(z.strictObject({ file: z.string().min(1).max(500), content: z.string() }))
+    .min(1)
+    .max(1_000),
+  namespace: z.string().min(1).max(200).optional(),
+  server: baseUrlField.optional(),
+  dry_run: z.boolean().default(false),
+  /** How Gatehouse signs in at the targets of these documents, and what it tells them about the user. */
+  auth: authField.optional(),
+  impersonation: impersonationField.optional(),
+})
+
+type ImportBody = z.infer<typeof bodySchema>
+
+/**
+ * `POST /automation/api/imports`: OpenAPI documents become actions. Answers with the report; with
+ * `Accept: application/x-ndjson` with `{"type":"progress"}` lines and a last `{"type":"result"}` or `{"type":"error"}`.
+ */
+export function importDocuments(context: AutomationHubContext): Handler {
+  return async (c) => {
+    const principal = await context.authenticate(c.req.raw)
+    const body = await readBody(c, bodySchema)
+    const run = (signal: AbortSignal, onProgress?: ImportOptions['onProgress']): Promise<ImportReport> =>
+      inOperation(
+        context,
+        { action: 'automation.import', principal, signal, traceparent: c.req.header('traceparent') },
+        async (op) => {
+          requireScope(principal, 'admin')
+          return importInto(context, op, body, onProgress)
+        },
+      )
+    if (!/\bapplication\/x-ndjson\b/.test(c.req.header('accept') ?? '')) return c.json(await run(c.req.raw.signal))
+
+    return ndjsonStream(c.req.raw.signal, async (send, signal) => {
+      try {
+        const result = await run(signal, (progress) =>
+          send({
+            type: 'progress',
+            documents: progress.documents,
+            of_documents: progress.ofDocuments,
+            operations: progress.operations,
+          }),
+        )
+        send({ type: 'result', ...result })
+      } catch (error) {
+        const reference = newId('err')
+        context.log.warn({ err: error, reference }, 'an import failed')
+        send({ type: 'error', error: toPublicError(error, reference) })
+      }
+    })
+  }
+}
+
+async function importInto(
+  context: AutomationHubContext,
+  op: Operation,
+  body: ImportBody,
+  onProgress: ImportOptions['onProgress'],
+): Promise<ImportReport> {
+  // Before anything is written: a refused token must not leave half an import behind.
+  const auth = body.auth === undefined ? undefined : checkedAuth(body.auth)
+  const report = await importOpenApi(context, op.tenantId, body.documents, {
+    ...(body.namespace === undefined ? {} : { namespace: body.namespace }),
+    ...(body.server === undefined ? {} : { server: body.server }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    isDryRun: body.dry_run,
+    signal: op.signal,
+  })
+  if (!body.dry_run) {
+    for (const { namespace } of report.namespaces) {
+      await configureTarget(context, op.tenantId, namespace, {
+        ...(auth === undefined ? {} : { auth }),
+        ...(body.impersonation === undefined ? {} : { impersonation: body.impersonation }),
+      })
+    }
+  }
+  op.note({
+    details: {
+      files: body.documents.map(({ file }) => file).slice(0, 100),
+      namespaces: report.namespaces.map(({ namespace }) => namespace).slice(0, 100),
+      isDryRun: body.dry_run,
+      imported: report.imported,
+      added: report.added,
+      changed: report.changed,
+      removed: report.removed,
+      skipped: report.skipped.length,
+    },
+  })
+  return report
+}
+
+async function configureTarget(
+  { targets }: AutomationHubContext,
+  tenantId: string,
+  id: string,
+  change: Partial<Pick<Target, 'auth' | 'impersonation'>>,
+): Promise<void> {
+  const target = await targets.find(tenantId, id)
+  if (target === undefined || Object.keys(change).length === 0) return
+  await targets.put(checkedHeaders({ ...target, ...change }))
+}
