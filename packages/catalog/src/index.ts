@@ -1,6 +1,7 @@
 export { createBackendRegistry, type BackendRegistry } from './backend-registry.ts'
 export type { SourceRecord, SourceStore, SyncOutcome } from './source-store.ts'
 export { createCatalogSync, type CatalogSync, type SourceOutcome } from './sync-catalog.ts'
+export { summarizeTool } from './summarize-tool.ts'
 export { syncSource, type SyncDeps, type SyncProgress } from './sync-source.ts'
 export type { AppliedPage, SourceSyncState, ToolStore } from './tool-store.ts'
 export type { Tool, ToolChange, ToolSummary } from './tool.ts'

@@ -1,1 +1,2 @@
-export {}
+export type { Database, Stores } from './database.ts'
+export { openDatabase, type DatabaseOptions } from './open-database.ts'

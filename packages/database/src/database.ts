@@ -1,0 +1,33 @@
+import type { AuditStore } from '@gatehouse/audit'
+import type { ActionStore, TargetStore } from '@gatehouse/automation'
+import type { SourceStore, ToolStore } from '@gatehouse/catalog'
+import type { RevisionStore } from '@gatehouse/core'
+import type { ExecutionStore } from '@gatehouse/execution'
+import type { KeyStore, UserStore } from '@gatehouse/identity'
+import type { GrantStore } from '@gatehouse/policy'
+
+/** Everything the packages keep, behind the interfaces they own. */
+export interface Stores {
+  readonly users: UserStore
+  readonly keys: KeyStore
+  readonly grants: GrantStore
+  readonly revisions: RevisionStore
+  readonly audit: AuditStore
+  readonly tools: ToolStore
+  readonly sources: SourceStore
+  readonly executions: ExecutionStore
+  readonly actions: ActionStore
+  readonly targets: TargetStore
+}
+
+/** An open database with the newest schema. */
+export interface Database extends AsyncDisposable {
+  readonly engine: 'embedded' | 'server'
+  readonly stores: Stores
+  /** Number of the newest migration. */
+  readonly schemaVersion: number
+  /** Resolves when the database answers; throws within seconds when it does not. */
+  ping(): Promise<void>
+  /** Lets running statements end, within a bound, and closes. May be called twice. */
+  close(): Promise<void>
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import pg from 'pg'
+import type { Logger } from '@gatehouse/core'
+import type { SessionSource } from '../engine/session.ts'
+import { valueTypes } from '../engine/value-types.ts'
+import { lockDirectory } from './directory-lock.ts'
+import { EmbeddedSessions } from './embedded-sessions.ts'
+import { damagedDirectory, inspectDirectory } from './inspect-directory.ts'
+import { PGliteThread } from './pglite-thread.ts'
+import { ThreadStream } from './thread-stream.ts'
+
+/** Opens the database in a directory of this machine, or makes one there. */
+export async function openEmbedded(options: {
+  readonly dataDir: string
+  readonly log: Logger
+}): Promise<SessionSource> {
+  await using opening = new AsyncDisposableStack()
+  // First, because the thread loads its modules while this one looks at the directory.
+  const thread = opening.use(new PGliteThread())
+  const directory = settledPath(options.dataDir)
+  opening.use(await lockDirectory(directory))
+  if (inspectDirectory(directory) === 'empty') await createDirectory(thread, directory)
+  try {
+    await thread.open(directory)
+  } catch (error) {
+    throw damagedDirectory(directory, 'PostgreSQL does not start with it.', error)
+  }
+  const client = new pg.Client({
+    user: 'postgres',
+    database: 'postgres',
+    password: '',
+    types: valueTypes,
+    // Statements are written without waiting for the answer to the one before.
+    pipeline: true,
+    stream: () => new ThreadStream(thread),
+  })
+  client.on('error', (error) => options.log.error({ err: error }, 'the embedded database has stopped'))
+  await client.connect()
+  const sessions = new EmbeddedSessions(client)
+  const held = opening.move()
+  return {
+    acquire: () => sessions.acquire(),
+    async close() {
+      await using _held = held
+      await sessions.close()
+      await thread.closeDatabase()
+    },
+  }
+}
+
+/** One spelling per directory, so that two paths to it meet at one lock. */
+function settledPath(path: string): string {
+  const absolute = resolve(path)
+  mkdirSync(dirname(absolute), { recursive: true })
+  try {
+    return realpathSync(absolute)
+  } catch {
+    return join(realpathSync(dirname(absolute)), basename(absolute))
+  }
+}
+
+/** Beside the place first, then moved there, so that an interrupted start leaves no half database. */
+async function createDirectory(thread: PGliteThread, directory: string): Promise<void> {
+  const draft = `${directory}.new`
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { mode: 0o700 })
+  await thread.create(draft)
+  rmSync(directory, { recursive: true, force: true })
+  renameSync(draft, directory)
+}

@@ -1,0 +1,5 @@
+import { migration0001 } from './0001-first-tables.ts'
+import type { Migration } from './migration.ts'
+
+/** In order. Add at the end, forward only: a database is never taken back. */
+export const allMigrations: readonly Migration[] = [migration0001]

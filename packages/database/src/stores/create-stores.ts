@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely'
+import type { Stores } from '../database.ts'
+import { actionStore } from './action-store.ts'
+import { auditStore } from './audit-store.ts'
+import { executionStore } from './execution-store.ts'
+import { grantStore } from './grant-store.ts'
+import { keyStore } from './key-store.ts'
+import { revisionStore } from './revision-store.ts'
+import { sourceStore } from './source-store.ts'
+import type { Tables } from './tables.ts'
+import { targetStore } from './target-store.ts'
+import { toolStore } from './tool-store.ts'
+import { userStore } from './user-store.ts'
+
+export function createStores(kysely: Kysely<Tables>): Stores {
+  return {
+    users: userStore(kysely),
+    keys: keyStore(kysely),
+    grants: grantStore(kysely),
+    revisions: revisionStore(kysely),
+    audit: auditStore(kysely),
+    tools: toolStore(kysely),
+    sources: sourceStore(kysely),
+    executions: executionStore(kysely),
+    actions: actionStore(kysely),
+    targets: targetStore(kysely),
+  }
+}

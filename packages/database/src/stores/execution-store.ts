@@ -1,0 +1,200 @@
+import { sql, type Kysely, type Selectable } from 'kysely'
+import { GatehouseError, decodeCursor } from '@gatehouse/core'
+import type { Execution, ExecutionStore } from '@gatehouse/execution'
+import type { ToolFailure } from '@gatehouse/spec'
+import { pageOf } from './page-of.ts'
+import type { Tables } from './tables.ts'
+import { withoutNulls } from './without-nulls.ts'
+
+type ExecutionRow = Selectable<Tables['executions']>
+
+export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
+  return {
+    claim: (execution) => claim(kysely, execution),
+
+    async release(tenantId, id) {
+      await kysely
+        .deleteFrom('executions')
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .where('status', '=', 'running')
+        .execute()
+    },
+
+    async finish(end) {
+      const result = await kysely
+        .updateTable('executions')
+        .set({
+          status: end.status,
+          result: toJson(end.result),
+          failure: toJson(end.failure),
+          finished_at: end.finishedAt,
+        })
+        .where('tenant_id', '=', end.tenantId)
+        .where('id', '=', end.id)
+        .where('status', '=', 'running')
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    async find(tenantId, userId, id) {
+      const row = await kysely
+        .selectFrom('executions')
+        .selectAll()
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      return row === undefined ? undefined : toExecution(row)
+    },
+
+    async list(tenantId, filter, page) {
+      const [startedAt, id] = page.cursor === undefined ? [] : decodeCursor(page.cursor, ['number', 'string'])
+      let query = kysely.selectFrom('executions').select(columnsButResult).where('tenant_id', '=', tenantId)
+      if (filter.userId !== undefined) query = query.where('user_id', '=', filter.userId)
+      if (filter.tool !== undefined) query = query.where('tool', '=', filter.tool)
+      if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+      if (startedAt !== undefined) query = query.where(sql<boolean>`(started_at, id) < (${startedAt}, ${id})`)
+      const rows = await query
+        .orderBy('started_at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(page.limit + 1)
+        .execute()
+      return pageOf(
+        rows,
+        page.limit,
+        (row) => toExecution({ ...row, result: null }),
+        (row) => [row.started_at, row.id],
+      )
+    },
+
+    async endAbandoned(options) {
+      const { rows } = await sql<{ ended: number }>`
+        with ended as (
+          update executions
+          set status = case effect when 'read' then 'failed' else 'indeterminate' end,
+              failure = case effect when 'read' then ${JSON.stringify(cutOffRead)} else ${JSON.stringify(cutOffWrite)} end,
+              finished_at = ${options.finishedAt}
+          where status = 'running' and runner_id <> all(${options.liveRunnerIds}::text[])
+          returning 1
+        )
+        select count(*) as ended from ended`.execute(kysely)
+      return rows[0]!.ended
+    },
+  }
+}
+
+const cutOffRead: ToolFailure = {
+  kind: 'backend_error',
+  message: 'Gatehouse stopped while the tool ran. It only reads, so it is safe to call it again.',
+}
+
+const cutOffWrite: ToolFailure = {
+  kind: 'backend_error',
+  message: 'Gatehouse stopped while the tool ran. Check whether it did its work before you call it again.',
+  isOutcomeUnknown: true,
+}
+
+const columnsButResult = [
+  'tenant_id',
+  'id',
+  'user_id',
+  'actor_id',
+  'tool',
+  'tool_version',
+  'effect',
+  'input_digest',
+  'idempotency_key',
+  'status',
+  'failure',
+  'runner_id',
+  'started_at',
+  'finished_at',
+] as const
+
+/** How often the holder of a key may give it back between two statements before the caller has to try again. */
+const mostAttempts = 5
+
+async function claim(kysely: Kysely<Tables>, execution: Execution): Promise<Execution | undefined> {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    if (await insertUnlessHeld(kysely, execution)) return undefined
+    // A statement of its own: the holder may have committed after the insert looked.
+    const holder = await findHolder(kysely, execution)
+    if (holder !== undefined) return toExecution(holder)
+  }
+  throw new GatehouseError('unavailable', 'database_busy', 'Many requests compete for this idempotency key.', {
+    hint: 'Try again.',
+    retryAfterMs: 100,
+  })
+}
+
+async function insertUnlessHeld(kysely: Kysely<Tables>, execution: Execution): Promise<boolean> {
+  const inserted = await kysely
+    .insertInto('executions')
+    .values(toRow(execution))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'user_id', 'tool', 'idempotency_key'])
+        .where('idempotency_key', 'is not', null)
+        .doNothing(),
+    )
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+function findHolder(kysely: Kysely<Tables>, execution: Execution): Promise<ExecutionRow | undefined> {
+  return kysely
+    .selectFrom('executions')
+    .selectAll()
+    .where('tenant_id', '=', execution.tenantId)
+    .where('user_id', '=', execution.userId)
+    .where('tool', '=', execution.tool)
+    .where('idempotency_key', '=', execution.idempotencyKey ?? null)
+    .executeTakeFirst()
+}
+
+function toRow(execution: Execution): ExecutionRow {
+  return {
+    tenant_id: execution.tenantId,
+    id: execution.id,
+    user_id: execution.userId,
+    actor_id: execution.actorId,
+    tool: execution.tool,
+    tool_version: execution.toolVersion,
+    effect: execution.effect,
+    input_digest: execution.inputDigest,
+    idempotency_key: execution.idempotencyKey ?? null,
+    status: execution.status,
+    result: toJson(execution.result),
+    failure: toJson(execution.failure),
+    runner_id: execution.runnerId,
+    started_at: execution.startedAt,
+    finished_at: execution.finishedAt ?? null,
+  }
+}
+
+function toExecution(row: ExecutionRow): Execution {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    userId: row.user_id,
+    actorId: row.actor_id,
+    tool: row.tool,
+    toolVersion: row.tool_version,
+    effect: row.effect,
+    inputDigest: row.input_digest,
+    ...withoutNulls({ idempotencyKey: row.idempotency_key }),
+    status: row.status,
+    ...(row.result === null ? {} : { result: JSON.parse(row.result) as unknown }),
+    ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as ToolFailure }),
+    runnerId: row.runner_id,
+    startedAt: row.started_at,
+    ...withoutNulls({ finishedAt: row.finished_at }),
+  }
+}
+
+/** The text of a JSON document; SQL null when there is none, and `null` when it is null. */
+function toJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value)
+}

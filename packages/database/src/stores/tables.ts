@@ -1,0 +1,137 @@
+/** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
+export interface Tables {
+  readonly revisions: { tenant_id: string; name: RevisionName; value: number }
+  readonly users: UsersTable
+  readonly user_aliases: UserAliasesTable
+  readonly api_keys: ApiKeysTable
+  readonly grants: GrantsTable
+  readonly sources: SourcesTable
+  readonly tools: ToolsTable
+  readonly tool_namespaces: { tenant_id: string; source: string; namespace: string; description: string }
+  readonly executions: ExecutionsTable
+  readonly audit_entries: AuditEntriesTable
+  readonly actions: ActionsTable
+  readonly targets: { tenant_id: string; id: string; definition: Json }
+}
+
+export type Json = string
+
+export type RevisionName = 'grants' | 'tools' | 'actions'
+
+interface UsersTable {
+  tenant_id: string
+  id: string
+  email: string | null
+  display_name: string | null
+  status: 'active' | 'disabled'
+  groups: string[]
+  roles: string[]
+  created_at: number
+}
+
+interface UserAliasesTable {
+  tenant_id: string
+  kind: string
+  issuer: string
+  value: string
+  user_id: string
+  position: number
+}
+
+interface ApiKeysTable {
+  tenant_id: string
+  id: string
+  prefix: string
+  digest: string
+  user_id: string
+  name: string | null
+  scopes: string[]
+  expires_at: number | null
+  revoked_at: number | null
+  created_at: number
+  created_by: string | null
+}
+
+interface GrantsTable {
+  tenant_id: string
+  id: string
+  subject_kind: 'user' | 'group' | 'role'
+  subject_value: string
+  effect: 'allow' | 'deny'
+  pattern: string
+  created_at: number
+  created_by: string
+}
+
+interface SourcesTable {
+  tenant_id: string
+  id: string
+  type: string
+  config: Json
+  is_pushed: boolean
+  cursor: string | null
+  generation: number
+  is_in_snapshot: boolean
+  last_sync: Json | null
+  tool_count: number
+}
+
+interface ToolsTable {
+  tenant_id: string
+  source: string
+  namespace: string
+  name: string
+  hash: string
+  revision: number
+  generation: number
+  is_present: boolean
+  definition: Json
+  summary: Json
+}
+
+interface ExecutionsTable {
+  tenant_id: string
+  id: string
+  user_id: string
+  actor_id: string
+  tool: string
+  tool_version: string
+  effect: 'read' | 'write' | 'destructive'
+  input_digest: string
+  idempotency_key: string | null
+  status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
+  result: Json | null
+  failure: Json | null
+  runner_id: string
+  started_at: number
+  finished_at: number | null
+}
+
+interface AuditEntriesTable {
+  tenant_id: string
+  id: string
+  operation_id: string
+  phase: 'opened' | 'closed' | 'event'
+  action: string
+  at: number
+  user_id: string | null
+  tool: string | null
+  tool_version: string | null
+  decision: string | null
+  outcome: string | null
+  execution_id: string | null
+  entry: Json
+}
+
+interface ActionsTable {
+  tenant_id: string
+  namespace: string
+  name: string
+  version: string
+  effect: string
+  document: string
+  hash: string
+  revision: number
+  is_present: boolean
+  definition: Json
+}
