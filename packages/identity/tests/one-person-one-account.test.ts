@@ -1,6 +1,6 @@
-import type { Principal } from '@gatehouse/core'
+import { newId, type Principal } from '@gatehouse/core'
 import type { JWTPayload } from 'jose'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createIssuers, issuerConfigSchema, newUser, type IssuerConfigInput, type Issuers } from '../src/index.ts'
 import { openStores, type Stores } from './open-stores.ts'
 import { testClock } from './test-clock.ts'
@@ -12,24 +12,30 @@ const tid = '72f988bf-86f1-41af-91ab-2d7cd011db47'
 const oid = '11111111-2222-3333-4444-555555555555'
 const clock = testClock()
 let stores: Stores
+/** Every test has a tenant of its own. */
+let tenant: string
 let entra: TestIssuer
 let partner: TestIssuer
 
-beforeEach(async () => {
+beforeAll(async () => {
   stores = await openStores()
+})
+afterAll(() => stores[Symbol.asyncDispose]())
+beforeEach(async () => {
+  tenant = newId('tenant')
   entra = await TestIssuer.start({ entraTenantId: tid })
   partner = await TestIssuer.start()
 })
 afterEach(async () => {
-  await Promise.all([entra, partner, stores].map((opened) => opened[Symbol.asyncDispose]()))
+  await Promise.all([entra, partner].map((opened) => opened[Symbol.asyncDispose]()))
 })
 
 type Change = Partial<IssuerConfigInput>
 
 function issuers(entraConfig: Change = {}, partnerConfig: Change = {}): Issuers {
   const configs = [
-    { kind: 'entra', tenantId: tid, audiences: ['api://hub', 'hub-client-id'], ...entraConfig },
-    { kind: 'oidc', issuer: partner.url, audiences: ['api://hub'], ...partnerConfig },
+    { kind: 'entra', tenant, tenantId: tid, audiences: ['api://hub', 'hub-client-id'], ...entraConfig },
+    { kind: 'oidc', tenant, issuer: partner.url, audiences: ['api://hub'], ...partnerConfig },
   ]
   return createIssuers({
     issuers: configs.map((config) => issuerConfigSchema.parse(config)),
@@ -70,7 +76,7 @@ describe('one person of an Entra tenant', () => {
 
   test('is the user whom an administrator created by e-mail, where the tenant is trusted for e-mail', async () => {
     const created = newUser({
-      tenantId: 'default',
+      tenantId: tenant,
       email: 'ada@example.com',
       groups: ['engineering'],
       createdAt: clock.now(),
@@ -88,7 +94,7 @@ describe('one person of an Entra tenant', () => {
     const logins = Array.from({ length: 10 }, (_, i) => signIn(at, entra, i % 2 === 0 ? viaApp1 : viaApp2))
     const principals = await Promise.all(logins)
     expect(new Set(principals.map((principal) => principal.userId)).size).toBe(1)
-    expect((await stores.users.list('default', { limit: 10 })).items.length).toBe(1)
+    expect((await stores.users.list(tenant, { limit: 10 })).items.length).toBe(1)
   })
 
   test('is somebody else in another directory', async () => {
@@ -176,16 +182,16 @@ test('a first sign-in makes no user where that is not wanted', async () => {
   const at = issuers({ createUsers: false, trustedAliases: ['email'] })
   const stranger = signIn(at, entra, { sub: 'x', tid, oid, email: 'stranger@example.com', xms_edov: true })
   await expect(stranger).rejects.toMatchObject({ kind: 'forbidden', code: 'user_not_provisioned' })
-  const known = newUser({ tenantId: 'default', email: 'ada@example.com', createdAt: clock.now() })
+  const known = newUser({ tenantId: tenant, email: 'ada@example.com', createdAt: clock.now() })
   await stores.users.create(known)
   const expected = signIn(at, entra, { sub: 'y', tid, oid, email: 'ada@example.com', xms_edov: true })
   await expect(expected).resolves.toMatchObject({ userId: known.id })
 })
 
 test('the users of an issuer stay in its tenant', async () => {
-  const at = issuers({ trustedAliases: ['email'] }, { trustedAliases: ['email'], tenant: 'partners' })
+  const at = issuers({ trustedAliases: ['email'] }, { trustedAliases: ['email'], tenant: `${tenant}-partners` })
   const ours = await signIn(at, entra, { sub: 'a', tid, oid, email: 'ada@example.com', xms_edov: true })
   const theirs = await signIn(at, partner, { sub: 'a', email: 'ada@example.com', email_verified: true })
-  expect([ours.tenantId, theirs.tenantId]).toEqual(['default', 'partners'])
+  expect([ours.tenantId, theirs.tenantId]).toEqual([tenant, `${tenant}-partners`])
   expect(theirs.userId).not.toBe(ours.userId)
 })

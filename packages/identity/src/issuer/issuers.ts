@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import { InvalidInputError, type Clock, type Principal } from '@gatehouse/core'
-import type { JWTPayload } from 'jose'
-import { createExpiringCache } from '../expiring-cache.ts'
 import type { Fetch } from '../fetch.ts'
 import { notAllowed, notAuthenticated } from '../refusals.ts'
+import { createVerifiedTokens } from '../token/verified-tokens.ts'
 import { principalOfUser } from '../user/principal-of-user.ts'
 import { resolveUser } from '../user/resolve-user.ts'
 import type { UserStore } from '../user/user-store.ts'
@@ -35,8 +33,6 @@ interface Issuer {
   readonly keySet: KeySet
 }
 
-const maxCacheMs = 60_000
-
 export function createIssuers(deps: {
   readonly issuers: readonly IssuerConfig[]
   readonly users: UserStore
@@ -48,18 +44,13 @@ export function createIssuers(deps: {
 }): Issuers {
   const { users, fetch, clock, assertions } = deps
   const byName = issuersByName(deps.issuers, fetch, clock)
-  const identities = createExpiringCache<TokenIdentity>({ clock, maxEntries: 10_000 })
+  const verified = createVerifiedTokens<TokenIdentity>(clock)
 
-  const identify = async ({ config, facts, keySet }: Issuer, token: string): Promise<TokenIdentity> => {
-    // The whole token: two that begin alike belong to two people.
-    const cacheKey = createHash('sha256').update(token).digest('base64url')
-    const known = identities.get(cacheKey)
-    if (known !== undefined) return known
-    const claims: JWTPayload = await verifyAccessToken(token, { config, facts, keySet, clock })
-    const identity = readIdentity(config, claims)
-    identities.set(cacheKey, identity, Math.min(claims.exp! * 1_000, clock.now() + maxCacheMs))
-    return identity
-  }
+  const identify = ({ config, facts, keySet }: Issuer, token: string): Promise<TokenIdentity> =>
+    verified.get(token, async () => {
+      const claims = await verifyAccessToken(token, { config, facts, keySet, clock })
+      return { facts: readIdentity(config, claims), expiresAtSeconds: claims.exp! }
+    })
 
   return {
     urls: [...new Set([...byName.values()].map((issuer) => issuer.facts.url))],

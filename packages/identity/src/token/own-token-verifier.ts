@@ -5,6 +5,7 @@ import { principalOfUser } from '../user/principal-of-user.ts'
 import type { UserStore } from '../user/user-store.ts'
 import { reasonOf } from './token-reason.ts'
 import { ownClaimsSchema, type OwnClaims } from './own-claims.ts'
+import { createVerifiedTokens } from './verified-tokens.ts'
 
 /** Checks tokens that `createTokenIssuer` signed, at the backend that they are meant for. */
 export interface OwnTokenVerifier {
@@ -31,15 +32,15 @@ export function createOwnTokenVerifier(deps: {
 }): OwnTokenVerifier {
   const { issuer, audience, users, clock, maxLifetimeMs = 60_000, clockSkewMs = 5_000 } = deps
   const keySet = createLocalJWKSet(deps.jwks as JSONWebKeySet)
+  const verified = createVerifiedTokens<OwnClaims>(clock)
   return {
     issuer,
     async verify(token) {
-      const payload = await verifySignature(token)
-      if ((payload.exp! - payload.iat!) * 1_000 > maxLifetimeMs) throw invalidToken('it lives longer than it may')
-      const claims = ownClaimsSchema.safeParse(payload)
-      if (!claims.success) throw invalidToken('it lacks claims that Gatehouse always sets')
-      if (claims.data.sub.startsWith('svc_')) return principalOfService(claims.data, issuer)
-      return principalOfBearer(claims.data)
+      const claims = await verified.get(token, async () => {
+        const payload = await verifySignature(token)
+        return { facts: readOwnClaims(payload, maxLifetimeMs), expiresAtSeconds: payload.exp! }
+      })
+      return claims.sub.startsWith('svc_') ? principalOfService(claims, issuer) : principalOfBearer(claims)
     },
   }
 
@@ -72,6 +73,13 @@ export function createOwnTokenVerifier(deps: {
       actor: { kind: 'service', id: claims.act.sub },
     })
   }
+}
+
+function readOwnClaims(payload: JWTPayload, maxLifetimeMs: number): OwnClaims {
+  if ((payload.exp! - payload.iat!) * 1_000 > maxLifetimeMs) throw invalidToken('it lives longer than it may')
+  const claims = ownClaimsSchema.safeParse(payload)
+  if (!claims.success) throw invalidToken('it lacks claims that Gatehouse always sets')
+  return claims.data
 }
 
 function principalOfService(claims: OwnClaims, issuer: string): Principal {
