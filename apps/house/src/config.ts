@@ -18,7 +18,9 @@ export const configSchema = z.strictObject({
   databaseUrl: z
     .string()
     .optional()
-    .describe('Server PostgreSQL: postgresql://… or a reference such as env:NAME. Default: embedded, in the data directory.'),
+    .describe(
+      'Server PostgreSQL: postgresql://… or a reference such as env:NAME. Default: embedded, in the data directory.',
+    ),
   tenant: z.string().min(1).max(100).default('default').describe('Id of the tenant that this installation serves.'),
   issuers: z.array(issuerConfigSchema).default([]).describe('OpenID Connect issuers whose access tokens are accepted.'),
   trustedHeader: z
@@ -34,7 +36,10 @@ export const configSchema = z.strictObject({
     .describe('The token that Tool Hub shows to Automation Hub.'),
   automationHub: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).optional().describe('An Automation Hub elsewhere. Default: the one in this process.'),
+      url: z
+        .url({ protocol: /^https?$/ })
+        .optional()
+        .describe('An Automation Hub elsewhere. Default: the one in this process.'),
       audience: z.string().optional().describe('Audience of the tokens it accepts. Default: its URL.'),
       trustedToolHub: z
         .strictObject({ issuer: z.url(), jwksUrl: z.url() })
@@ -56,7 +61,9 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   secrets: z
-    .strictObject({ directories: z.array(z.string()).default([]).describe('Folders that file: references may read from.') })
+    .strictObject({
+      directories: z.array(z.string()).default([]).describe('Folders that file: references may read from.'),
+    })
     .prefault({}),
   limits: z
     .strictObject({

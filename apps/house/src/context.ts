@@ -72,7 +72,12 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const onBehalfOf =
     config.onBehalfOf.kind === 'own'
       ? tokens.onBehalfOf
-      : createTokenEndpointClient(config.onBehalfOf, { fetch, assertions, clock, resolveSecret: (reference) => resolver.resolve(reference) }).onBehalfOf
+      : createTokenEndpointClient(config.onBehalfOf, {
+          fetch,
+          assertions,
+          clock,
+          resolveSecret: (reference) => resolver.resolve(reference),
+        }).onBehalfOf
 
   const onRejected = auditRejections(audit, config.tenant, log)
   const front = createAuthenticator({
@@ -91,7 +96,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     ownTokens: createOwnTokenVerifier({
       issuer: config.automationHub.trustedToolHub?.issuer ?? publicUrl,
       audience,
-      jwks: config.automationHub.trustedToolHub === undefined ? tokens.jwks() : await trustedJwks(fetch, config.automationHub.trustedToolHub.jwksUrl),
+      jwks:
+        config.automationHub.trustedToolHub === undefined
+          ? tokens.jwks()
+          : await trustedJwks(fetch, config.automationHub.trustedToolHub.jwksUrl),
       users: stores.users,
       clock,
     }),

@@ -12,7 +12,12 @@ export interface DataDirectory {
   readSecret(name: string): Promise<string | undefined>
   writeSecret(name: string, value: string): Promise<void>
   /** Tells commands on this machine where the server is. */
-  announce(server: { readonly url: string; readonly pid: number; readonly version: string; readonly startedAt: string }): Promise<void>
+  announce(server: {
+    readonly url: string
+    readonly pid: number
+    readonly version: string
+    readonly startedAt: string
+  }): Promise<void>
   withdraw(): Promise<void>
 }
 

@@ -12,9 +12,13 @@ export async function loadConfig(file: string | undefined): Promise<Config> {
   const [syntaxError] = document.errors
   if (syntaxError !== undefined) {
     const { line, col } = lines.linePos(syntaxError.pos[0])
-    throw new InvalidInputError('invalid_config', `${file}:${line}:${col} is not YAML: ${syntaxError.message.split('\n')[0]}`, {
-      at: `${file}:${line}`,
-    })
+    throw new InvalidInputError(
+      'invalid_config',
+      `${file}:${line}:${col} is not YAML: ${syntaxError.message.split('\n')[0]}`,
+      {
+        at: `${file}:${line}`,
+      },
+    )
   }
   const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {})
   if (parsed.success) return parsed.data

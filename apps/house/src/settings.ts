@@ -19,15 +19,20 @@ export interface Settings {
 const defaultConfigFile = 'gatehouse.yaml'
 
 export async function readSettings(options: StartOptions, environment: Environment): Promise<Settings> {
-  const file = options.configFile ?? environment.configFile ?? (existsSync(defaultConfigFile) ? defaultConfigFile : undefined)
+  const file =
+    options.configFile ?? environment.configFile ?? (existsSync(defaultConfigFile) ? defaultConfigFile : undefined)
   const config = await loadConfig(file)
   const role = options.role ?? 'all'
   const databaseUrl = environment.databaseUrl ?? resolved(config.databaseUrl, environment)
   if (role !== 'all' && databaseUrl === undefined) {
-    throw new InvalidInputError('database_url_required', `gatehouse serve ${role} shares its database with the other parts.`, {
-      at: 'GATEHOUSE_DATABASE_URL',
-      hint: 'Give GATEHOUSE_DATABASE_URL, or run everything in one process with gatehouse up.',
-    })
+    throw new InvalidInputError(
+      'database_url_required',
+      `gatehouse serve ${role} shares its database with the other parts.`,
+      {
+        at: 'GATEHOUSE_DATABASE_URL',
+        hint: 'Give GATEHOUSE_DATABASE_URL, or run everything in one process with gatehouse up.',
+      },
+    )
   }
   return {
     config,
@@ -44,12 +49,17 @@ function portOf(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
-  throw new InvalidInputError('invalid_port', `${JSON.stringify(text)} is not a port.`, { at: 'GATEHOUSE_PORT', hint: 'Use 0 to 65535.' })
+  throw new InvalidInputError('invalid_port', `${JSON.stringify(text)} is not a port.`, {
+    at: 'GATEHOUSE_PORT',
+    hint: 'Use 0 to 65535.',
+  })
 }
 
 function resolved(reference: string | undefined, environment: Environment): string | undefined {
   if (reference === undefined || !reference.startsWith('env:')) return reference
   const value = environment.all[reference.slice(4)]
   if (value !== undefined) return value
-  throw new InvalidInputError('secret_missing', `databaseUrl refers to ${reference}, which is not set.`, { at: 'databaseUrl' })
+  throw new InvalidInputError('secret_missing', `databaseUrl refers to ${reference}, which is not set.`, {
+    at: 'databaseUrl',
+  })
 }

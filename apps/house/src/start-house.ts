@@ -85,7 +85,9 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
 }
 
 function databaseOptions(settings: Settings, dataDir: string): Parameters<typeof openDatabase>[0] {
-  return settings.databaseUrl === undefined ? { kind: 'embedded', dataDir } : { kind: 'server', url: settings.databaseUrl }
+  return settings.databaseUrl === undefined
+    ? { kind: 'embedded', dataDir }
+    : { kind: 'server', url: settings.databaseUrl }
 }
 
 /** An address to call oneself at: "any address" is not one. */

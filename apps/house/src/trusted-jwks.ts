@@ -9,7 +9,12 @@ export async function trustedJwks(
   const body: unknown = response.ok ? await response.json() : undefined
   const keys = (body as { keys?: unknown } | undefined)?.keys
   if (Array.isArray(keys)) return { keys: keys as object[] }
-  throw new GatehouseError('unavailable', 'jwks_unavailable', `${url} did not answer with a key set (status ${response.status}).`, {
-    hint: 'Start the Tool Hub first, or correct automationHub.trustedToolHub.jwksUrl.',
-  })
+  throw new GatehouseError(
+    'unavailable',
+    'jwks_unavailable',
+    `${url} did not answer with a key set (status ${response.status}).`,
+    {
+      hint: 'Start the Tool Hub first, or correct automationHub.trustedToolHub.jwksUrl.',
+    },
+  )
 }

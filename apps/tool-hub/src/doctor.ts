@@ -18,9 +18,17 @@ export function createDoctor(deps: {
 }): () => Promise<readonly DoctorCheck[]> {
   const { audit, tenantId } = deps
   return async () => [
-    await look('database', 'answers', 'Look at the log of the server, and at GATEHOUSE_DATABASE_URL if it is set.', deps.pingDatabase),
-    await look('audit', 'can be written', 'Nothing runs while the audit record cannot be written: check the disk of the database.', () =>
-      audit.record({ tenantId, action: 'doctor.check', outcome: 'ok' }),
+    await look(
+      'database',
+      'answers',
+      'Look at the log of the server, and at GATEHOUSE_DATABASE_URL if it is set.',
+      deps.pingDatabase,
+    ),
+    await look(
+      'audit',
+      'can be written',
+      'Nothing runs while the audit record cannot be written: check the disk of the database.',
+      () => audit.record({ tenantId, action: 'doctor.check', outcome: 'ok' }),
     ),
     ...(await checkSources(deps.sources, tenantId)),
   ]
@@ -39,7 +47,14 @@ async function look(name: string, well: string, fix: string, work: () => Promise
 async function checkSources(sources: SourceStore, tenantId: string): Promise<DoctorCheck[]> {
   const all = await sources.list(tenantId)
   if (all.length === 0) {
-    return [{ name: 'sources', status: 'warn', message: 'there are none, so there are no tools', fix: 'gatehouse import openapi FILE' }]
+    return [
+      {
+        name: 'sources',
+        status: 'warn',
+        message: 'there are none, so there are no tools',
+        fix: 'gatehouse import openapi FILE',
+      },
+    ]
   }
   return all.map((source) => {
     const name = `source ${source.id}`
@@ -52,7 +67,8 @@ async function checkSources(sources: SourceStore, tenantId: string): Promise<Doc
         fix: `gatehouse sync --source ${source.id} tries again`,
       }
     }
-    if (source.lastSync === undefined && !source.isPushed) return { name, status: 'warn', message: `${tools}; not read yet` }
+    if (source.lastSync === undefined && !source.isPushed)
+      return { name, status: 'warn', message: `${tools}; not read yet` }
     return { name, status: 'ok', message: tools }
   })
 }

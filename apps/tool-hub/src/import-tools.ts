@@ -13,7 +13,9 @@ export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
     await checkSource(deps, op.tenantId, source)
     const key = JSON.stringify([op.tenantId, source])
     if (importing.has(key)) {
-      throw new GatehouseError('conflict', 'import_running', `Tools of ${source} are being imported already.`, { retryAfterMs: 5_000 })
+      throw new GatehouseError('conflict', 'import_running', `Tools of ${source} are being imported already.`, {
+        retryAfterMs: 5_000,
+      })
     }
     importing.add(key)
     try {
@@ -26,18 +28,28 @@ export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
 
 async function checkSource(deps: SyncDeps, tenantId: string, source: string): Promise<void> {
   if (!sourceIdFormat.test(source)) {
-    throw new InvalidInputError('invalid_source_id', `${JSON.stringify(source.slice(0, 100))} cannot be the id of a source.`, {
-      at: 'source',
-      hint: 'Use lower-case letters, digits, _ and -, starting with a letter: it becomes the scheme of tool references.',
-    })
+    throw new InvalidInputError(
+      'invalid_source_id',
+      `${JSON.stringify(source.slice(0, 100))} cannot be the id of a source.`,
+      {
+        at: 'source',
+        hint: 'Use lower-case letters, digits, _ and -, starting with a letter: it becomes the scheme of tool references.',
+      },
+    )
   }
   const existing = await deps.sources.find(tenantId, source)
   if (existing !== undefined && !existing.isPushed) {
-    throw new GatehouseError('conflict', 'source_is_pulled', `Source ${source} is read by Gatehouse itself; nothing can be imported into it.`, {
-      hint: 'Choose another --source.',
-    })
+    throw new GatehouseError(
+      'conflict',
+      'source_is_pulled',
+      `Source ${source} is read by Gatehouse itself; nothing can be imported into it.`,
+      {
+        hint: 'Choose another --source.',
+      },
+    )
   }
-  if (existing === undefined) await deps.sources.put({ tenantId, id: source, type: 'json_lines', config: {}, isPushed: true })
+  if (existing === undefined)
+    await deps.sources.put({ tenantId, id: source, type: 'json_lines', config: {}, isPushed: true })
 }
 
 async function importInto(
@@ -49,7 +61,8 @@ async function importInto(
   onProgress: Parameters<ToolHub['importTools']>[1]['onProgress'],
 ): Promise<ToolImport> {
   const record = await deps.sources.find(tenantId, source)
-  if (record === undefined) throw new GatehouseError('conflict', 'source_removed', `Source ${source} was removed meanwhile.`)
+  if (record === undefined)
+    throw new GatehouseError('conflict', 'source_removed', `Source ${source} was removed meanwhile.`)
   const skipped: { line: number; reason: string }[] = []
   const lines = createJsonLinesSource({
     lines: body,
@@ -64,5 +77,11 @@ async function importInto(
       details: { cause: outcome.error!.code, added: outcome.added, changed: outcome.changed },
     })
   }
-  return { added: outcome.added, changed: outcome.changed, removed: outcome.removed, unchanged: outcome.unchanged, skipped }
+  return {
+    added: outcome.added,
+    changed: outcome.changed,
+    removed: outcome.removed,
+    unchanged: outcome.unchanged,
+    skipped,
+  }
 }

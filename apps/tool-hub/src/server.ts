@@ -23,9 +23,14 @@ export function createToolHubApp(context: ToolHubContext): { readonly app: Hono<
 
   app.notFound((c) =>
     errorResponse(
-      new GatehouseError('not_found', 'no_such_route', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`, {
-        hint: '/api/openapi.json describes the REST API; /mcp speaks MCP.',
-      }),
+      new GatehouseError(
+        'not_found',
+        'no_such_route',
+        `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`,
+        {
+          hint: '/api/openapi.json describes the REST API; /mcp speaks MCP.',
+        },
+      ),
       '',
     ),
   )
@@ -44,7 +49,11 @@ function requirePrincipal(context: ToolHubContext): MiddlewareHandler<Environmen
         resourceMetadataUrl: `${context.publicUrl()}/.well-known/oauth-protected-resource/mcp`,
         scope: ['tools'],
       })
-      return errorResponse(error, logged(context, error), challenge === undefined ? {} : { 'www-authenticate': challenge })
+      return errorResponse(
+        error,
+        logged(context, error),
+        challenge === undefined ? {} : { 'www-authenticate': challenge },
+      )
     }
     c.set('principal', principal)
     return next()

@@ -1,31 +1,39 @@
 import { parseToolReference, toolKey, ToolNotFoundError, type Operation, type ToolReference } from '@gatehouse/core'
 import type { Tool, ToolStore } from '@gatehouse/catalog'
 import type { PermissionDesk } from '@gatehouse/execution'
-import type { z } from 'zod'
-import type { getToolDetails } from './meta-tools/index.ts'
-
-type Details = z.input<typeof getToolDetails.output>
+import type { DetailsAnswer } from './meta-tools/answers.ts'
 
 /** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
 export function createToolDetails(deps: {
   readonly tools: ToolStore
   readonly permissions: PermissionDesk
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
-}): (op: Operation, tools: readonly string[]) => Promise<Details> {
+}): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
   return async (op, texts) => {
     const wanted = [...new Set(texts)].map((text) => ({ text, reference: parseToolReference(text) }))
-    const found = await deps.tools.findMany(op.tenantId, wanted.map((one) => one.reference))
+    const found = await deps.tools.findMany(
+      op.tenantId,
+      wanted.map((one) => one.reference),
+    )
     const byKey = new Map(found.map((tool) => [toolKey(tool), tool]))
     const decisions = await Promise.all(wanted.map((one) => deps.permissions.decide(op, one.reference)))
     const judged = wanted.map(({ text, reference }, i) => {
       const tool = rightVersion(byKey.get(toolKey(reference)), reference)
       const { decision, reason, grantId } = decisions[i]!
       const isShown = tool !== undefined && decision === 'allow'
-      return { text, tool: isShown ? tool : undefined, decision: isShown ? ('allow' as const) : ('deny' as const), reason: tool === undefined ? 'unknown_tool' : reason, grantId }
+      return {
+        text,
+        tool: isShown ? tool : undefined,
+        decision: isShown ? ('allow' as const) : ('deny' as const),
+        reason: tool === undefined ? 'unknown_tool' : reason,
+        grantId,
+      }
     })
     op.note({
       ...(judged.length === 1 ? single(judged[0]!) : {}),
-      details: { decisions: judged.map(({ text, decision, reason, grantId }) => ({ tool: text, decision, reason, grantId })) },
+      details: {
+        decisions: judged.map(({ text, decision, reason, grantId }) => ({ tool: text, decision, reason, grantId })),
+      },
     })
     const notFound = judged.filter((one) => one.tool === undefined).map((one) => one.text)
     if (notFound.length === judged.length) throw new ToolNotFoundError(notFound.join(', '))
@@ -40,7 +48,13 @@ function rightVersion(tool: Tool | undefined, reference: ToolReference): Tool | 
   return tool !== undefined && (reference.version ?? tool.version) === tool.version ? tool : undefined
 }
 
-function single(one: { text: string; tool: Tool | undefined; decision: 'allow' | 'deny'; reason: string; grantId: string | undefined }) {
+function single(one: {
+  text: string
+  tool: Tool | undefined
+  decision: 'allow' | 'deny'
+  reason: string
+  grantId: string | undefined
+}) {
   return {
     tool: one.text,
     decision: one.decision,
@@ -53,7 +67,7 @@ function single(one: { text: string; tool: Tool | undefined; decision: 'allow' |
 function toJson(
   tool: Tool,
   limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number },
-): Details['tools'][number] {
+): DetailsAnswer['tools'][number] {
   return {
     tool: toolKey(tool),
     version: tool.version,
@@ -62,8 +76,10 @@ function toJson(
     description: tool.description,
     effect: tool.effect,
     execution_mode: tool.mode,
-    input_schema: tool.inputSchema as Details['tools'][number]['input_schema'],
-    ...(tool.outputSchema === undefined ? {} : { output_schema: tool.outputSchema as Details['tools'][number]['input_schema'] }),
+    input_schema: tool.inputSchema as DetailsAnswer['tools'][number]['input_schema'],
+    ...(tool.outputSchema === undefined
+      ? {}
+      : { output_schema: tool.outputSchema as DetailsAnswer['tools'][number]['input_schema'] }),
     authorization:
       tool.authorization.kind === 'none'
         ? { kind: 'none' }

@@ -4,8 +4,7 @@ import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
 import type { CallAnswer, CallRequest, ExecutionStore } from '@gatehouse/execution'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
-import type { z } from 'zod'
-import type { getToolDetails, listNamespaces, searchTools } from './meta-tools/index.ts'
+import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { DoctorCheck } from './doctor.ts'
 
 /** What the front desk can do, whichever surface asks. Every method works for a principal inside an operation. */
@@ -13,15 +12,15 @@ export interface ToolHub {
   search(
     op: Operation,
     request: { queries: readonly string[]; namespaces: readonly string[] | undefined; limit: number },
-  ): Promise<z.input<typeof searchTools.output>>
-  details(op: Operation, tools: readonly string[]): Promise<z.input<typeof getToolDetails.output>>
+  ): Promise<SearchAnswer>
+  details(op: Operation, tools: readonly string[]): Promise<DetailsAnswer>
   call(op: Operation, request: CallRequest): Promise<CallAnswer>
   resume(op: Operation, request: { executionId: string; waitMs: number }): Promise<CallAnswer>
   cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
   namespaces(
     op: Operation,
     request: { prefix: string | undefined; cursor: string | undefined; limit: number },
-  ): Promise<z.input<typeof listNamespaces.output>>
+  ): Promise<NamespacesAnswer>
   /** Takes bulk JSON Lines into the catalog as the tools of one source. */
   importTools(
     op: Operation,

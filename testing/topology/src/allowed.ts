@@ -4,7 +4,10 @@ const domain = ['identity', 'policy', 'audit', 'catalog', 'discovery', 'executio
 const foundations = ['packages/spec', 'packages/core', 'packages/json-schema', 'packages/egress']
 
 const domainRules = Object.fromEntries(
-  domain.map((name, i) => [`packages/${name}`, [...foundations, ...domain.slice(0, i).map((left) => `packages/${left}`)]]),
+  domain.map((name, i) => [
+    `packages/${name}`,
+    [...foundations, ...domain.slice(0, i).map((left) => `packages/${left}`)],
+  ]),
 )
 
 const everythingBelowApps = [...foundations, ...domain.map((name) => `packages/${name}`), 'packages/database']

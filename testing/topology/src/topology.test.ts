@@ -9,7 +9,10 @@ import { violationsOf, type SourceFile } from './violations.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 function sources(): SourceFile[] {
-  const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'], { cwd: root, encoding: 'utf8' })
+  const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   return tracked
     .split('\n')
     .filter((path) => /^(packages|backends|apps|examples)\/[^/]+\/src\//.test(path) && !path.includes('.test.'))
@@ -24,7 +27,10 @@ function packageFolders(): Map<string, string> {
   return new Map(
     folders
       .filter((folder) => existsSync(join(root, folder, 'package.json')))
-      .map((folder) => [(JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string }).name, folder]),
+      .map((folder) => [
+        (JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { name: string }).name,
+        folder,
+      ]),
   )
 }
 

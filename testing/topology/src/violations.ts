@@ -12,11 +12,15 @@ export interface SourceFile {
 export function violationsOf(file: SourceFile, folderOfPackage: ReadonlyMap<string, string>): readonly string[] {
   const from = folderOf(file.path)
   return importsOf(file.path, file.text).flatMap(({ specifier, isTypeOnly }) => {
-    if (specifier.startsWith('.')) return leavesItsFolder(file.path, specifier) ? [`${file.path} reaches out of ${from} by ${specifier}`] : []
-    const to = specifier.startsWith('@gatehouse/') ? folderOfPackage.get(specifier.split('/').slice(0, 2).join('/')) : undefined
+    if (specifier.startsWith('.'))
+      return leavesItsFolder(file.path, specifier) ? [`${file.path} reaches out of ${from} by ${specifier}`] : []
+    const to = specifier.startsWith('@gatehouse/')
+      ? folderOfPackage.get(specifier.split('/').slice(0, 2).join('/'))
+      : undefined
     if (to === undefined || to === from) return []
     if (!(allowed[from] ?? []).includes(to)) return [`${file.path} imports ${specifier}: ${from} may not see ${to}`]
-    if (!isTypeOnly && (typeOnly[from] ?? []).includes(to)) return [`${file.path} imports more than types of ${specifier}`]
+    if (!isTypeOnly && (typeOnly[from] ?? []).includes(to))
+      return [`${file.path} imports more than types of ${specifier}`]
     return []
   })
 }

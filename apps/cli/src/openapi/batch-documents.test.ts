@@ -6,14 +6,20 @@ import { mergeReports } from './merge-reports.ts'
 test('keeps order, loses nothing, and only a single document may be too long', () => {
   const documents = fc.array(fc.record({ file: fc.string({ maxLength: 5 }), content: fc.string({ maxLength: 300 }) }))
   fc.assert(
-    fc.property(documents, fc.integer({ min: 50, max: 500 }), (documents, maxBytes) => {
-      const batches = batchDocuments(documents, maxBytes)
-      expect(batches.flat()).toEqual(documents)
-      for (const batch of batches) {
-        const sizeBytes = Buffer.byteLength(JSON.stringify(batch))
-        expect(batch.length === 1 || sizeBytes <= maxBytes + 2).toBe(true)
-      }
-    }),
+    fc.property(
+      documents,
+      fc.integer({ min: 50, max: 500 }),
+      fc.integer({ min: 1, max: 4 }),
+      (documents, maxBytes, maxDocuments) => {
+        const batches = batchDocuments(documents, { maxBytes, maxDocuments })
+        expect(batches.flat()).toEqual(documents)
+        for (const batch of batches) {
+          const sizeBytes = Buffer.byteLength(JSON.stringify(batch))
+          expect(batch.length).toBeLessThanOrEqual(maxDocuments)
+          expect(batch.length === 1 || sizeBytes <= maxBytes + 2).toBe(true)
+        }
+      },
+    ),
   )
 })
 

@@ -1,13 +1,16 @@
 import type { Document } from './read-documents.ts'
 
-/** Documents in requests of at most this many bytes; one that is longer goes alone. */
-export function batchDocuments(documents: readonly Document[], maxBytes: number): readonly (readonly Document[])[] {
+/** Documents in requests of at most this many bytes and documents; one that is longer goes alone. */
+export function batchDocuments(
+  documents: readonly Document[],
+  { maxBytes, maxDocuments }: { readonly maxBytes: number; readonly maxDocuments: number },
+): readonly (readonly Document[])[] {
   const batches: Document[][] = []
   let sizeBytes = 0
   for (const document of documents) {
     const length = sentBytes(document)
     const current = batches.at(-1)
-    if (current === undefined || sizeBytes + length > maxBytes) {
+    if (current === undefined || current.length >= maxDocuments || sizeBytes + length > maxBytes) {
       batches.push([document])
       sizeBytes = length
       continue

@@ -8,7 +8,7 @@ import type { Document } from './read-documents.ts'
 
 type Settings = Omit<Parameters<GatehouseClient['importDocuments']>[0], 'documents'>
 
-const maxRequestBytes = 8 * 1024 * 1024
+const requestLimits = { maxBytes: 8 * 1024 * 1024, maxDocuments: 500 }
 
 /** Sends the documents in as few requests as the server takes, and answers with one report. */
 export async function importInBatches(
@@ -19,7 +19,7 @@ export async function importInBatches(
 ): Promise<ImportAnswer & JsonObject> {
   const reports: (ImportAnswer & JsonObject)[] = []
   let sent = 0
-  for (const batch of batchDocuments(documents, maxRequestBytes)) {
+  for (const batch of batchDocuments(documents, requestLimits)) {
     const before = sent
     const label = (detail: string | undefined) =>
       [`documents ${before + 1}–${before + batch.length} of ${documents.length}`, detail].filter(Boolean).join(': ')

@@ -6,6 +6,7 @@ import { plainLines, plainText } from './plain-text.ts'
 /** The one place where an error becomes text: what was wrong, where, what to do. */
 export function reportError(error: unknown, output: Output, environment: Environment): void {
   const described = describe(error)
+  if (environment.isDebug && error instanceof Error && error.stack !== undefined) output.complain(error.stack)
   // stdout carries one document; when the result is out already, the error goes the people's way.
   if (output.isJson && !output.hasResult) return output.result({ error: described }, () => '')
   output.complain(
@@ -15,7 +16,6 @@ export function reportError(error: unknown, output: Output, environment: Environ
       ...(described.hint === undefined ? [] : [` hint  ${plainText(described.hint)}`]),
     ].join('\n'),
   )
-  if (environment.isDebug && error instanceof Error && error.stack !== undefined) output.complain(error.stack)
 }
 
 function describe(error: unknown): PublicError {

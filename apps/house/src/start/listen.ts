@@ -30,7 +30,9 @@ export async function listen(host: string, port: number): Promise<Listener> {
 
 function notReady(_request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
-  response.end(JSON.stringify({ error: { code: 'starting', message: 'Gatehouse is starting.', retry_after_ms: 1_000 } }))
+  response.end(
+    JSON.stringify({ error: { code: 'starting', message: 'Gatehouse is starting.', retry_after_ms: 1_000 } }),
+  )
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {
@@ -55,11 +57,16 @@ function notBound(cause: NodeJS.ErrnoException, host: string, port: number): Gat
       cause,
     })
   }
-  return new GatehouseError('invalid', 'host_not_usable', `Gatehouse cannot listen on ${host}:${port}: ${cause.code ?? 'unknown'}.`, {
-    at: '--host',
-    hint: 'Name an address of this machine, such as 127.0.0.1.',
-    cause,
-  })
+  return new GatehouseError(
+    'invalid',
+    'host_not_usable',
+    `Gatehouse cannot listen on ${host}:${port}: ${cause.code ?? 'unknown'}.`,
+    {
+      at: '--host',
+      hint: 'Name an address of this machine, such as 127.0.0.1.',
+      cause,
+    },
+  )
 }
 
 async function closed(server: Server, timeoutMs: number): Promise<void> {

@@ -23,7 +23,13 @@ export async function ensureLocalUser(deps: LocalUserDeps, tenantId: string): Pr
   const existing = await users.findByAlias(tenantId, emailAlias(localEmail)!)
   const user =
     existing ??
-    newUser({ tenantId, email: localEmail, displayName: 'Local administrator', roles: ['admin'], createdAt: clock.now() })
+    newUser({
+      tenantId,
+      email: localEmail,
+      displayName: 'Local administrator',
+      roles: ['admin'],
+      createdAt: clock.now(),
+    })
   if (existing === undefined) {
     await users.create(user)
     await deps.grants.add({

@@ -19,7 +19,10 @@ export async function startSampleCompany(deps: {
   const { actions, targets, clock, data, tenantId } = deps
   const server = await startFieldService({ token: deps.token, dataFile: join(data.samplePath, 'journal.jsonl') })
   // The company is at another port after every start.
-  await importOpenApi({ actions, targets, clock }, tenantId, [fieldServiceDocument()], { namespace, server: server.url })
+  await importOpenApi({ actions, targets, clock }, tenantId, [fieldServiceDocument()], {
+    namespace,
+    server: server.url,
+  })
   const target = await targets.find(tenantId, namespace)
   await targets.put({
     ...target!,

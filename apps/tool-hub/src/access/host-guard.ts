@@ -16,10 +16,15 @@ export function createHostGuard(options: { readonly allowedHosts: readonly strin
     }
     const origin = request.headers.get('origin')
     if (origin !== null && !isAllowed(hostnameOf(origin), allowed)) {
-      throw new GatehouseError('forbidden', 'origin_not_allowed', 'This server does not answer to pages of that Origin.', {
-        at: 'Origin',
-        hint: 'Add its host name to allowedHosts in gatehouse.yaml if it is meant to.',
-      })
+      throw new GatehouseError(
+        'forbidden',
+        'origin_not_allowed',
+        'This server does not answer to pages of that Origin.',
+        {
+          at: 'Origin',
+          hint: 'Add its host name to allowedHosts in gatehouse.yaml if it is meant to.',
+        },
+      )
     }
   }
 }

@@ -19,7 +19,8 @@ export function perform<T>(
   return inOperation(
     {
       audit: context.audit,
-      onCloseFailed: (error, operationId) => context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
+      onCloseFailed: (error, operationId) =>
+        context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
     },
     {
       action: request.action,

@@ -1,5 +1,10 @@
 import { newId, type Principal } from '@gatehouse/core'
-import { ProtocolError, ProtocolErrorCode, type CallToolRequest, type CallToolResult } from '@modelcontextprotocol/server'
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolRequest,
+  type CallToolResult,
+} from '@modelcontextprotocol/server'
 import { parseArguments } from '../access/parse-arguments.ts'
 import { perform } from '../access/perform.ts'
 import { metaTools } from '../meta-tools/index.ts'

@@ -1,6 +1,6 @@
 import type { CallAnswer } from '@gatehouse/execution'
 import type { z } from 'zod'
-import type { callAnswer } from './fields.ts'
+import type { callAnswer } from './answers.ts'
 
 /** The answer to a call in the spelling of the wire. */
 export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {

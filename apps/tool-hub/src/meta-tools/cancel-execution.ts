@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { answerToJson } from './answer-to-json.ts'
-import { callAnswer, executionId } from './fields.ts'
+import { callAnswer } from './answers.ts'
+import { executionId } from './fields.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const cancelExecution = metaTool({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { answerToJson } from './answer-to-json.ts'
-import { callAnswer, defaultWaitMs, toolReference, waitMs } from './fields.ts'
+import { callAnswer } from './answers.ts'
+import { defaultWaitMs, toolReference, waitMs } from './fields.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const executeTool = metaTool({
@@ -20,7 +21,9 @@ export const executeTool = metaTool({
       .min(1)
       .max(200)
       .optional()
-      .describe('Any text you choose; the same key with the same input returns the first result instead of acting again.'),
+      .describe(
+        'Any text you choose; the same key with the same input returns the first result instead of acting again.',
+      ),
     wait_ms: waitMs.optional(),
     dry_run: z.boolean().optional(),
   }),

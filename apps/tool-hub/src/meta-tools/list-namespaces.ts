@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { namespacesAnswer } from './answers.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const listNamespaces = metaTool({
@@ -14,12 +15,7 @@ export const listNamespaces = metaTool({
     cursor: z.string().max(2_000).optional().describe('next_cursor of the page before.'),
     limit: z.int().min(1).max(500).optional().describe('Page size (default 100).'),
   }),
-  output: z.object({
-    namespaces: z.array(
-      z.object({ namespace: z.string(), source: z.string(), description: z.string(), tools: z.int() }),
-    ),
-    next_cursor: z.string().optional(),
-  }),
+  output: namespacesAnswer,
   run: (hub, op, input) =>
     hub.namespaces(op, { prefix: input.prefix, cursor: input.cursor, limit: input.limit ?? 100 }),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { answerToJson } from './answer-to-json.ts'
-import { callAnswer, defaultWaitMs, executionId, waitMs } from './fields.ts'
+import { callAnswer } from './answers.ts'
+import { defaultWaitMs, executionId, waitMs } from './fields.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const resumeExecution = metaTool({
@@ -12,8 +13,6 @@ export const resumeExecution = metaTool({
   input: z.strictObject({ execution_id: executionId, wait_ms: waitMs.optional() }),
   output: callAnswer,
   run: async (hub, op, input) =>
-    answerToJson(
-      await hub.resume(op, { executionId: input.execution_id, waitMs: input.wait_ms ?? defaultWaitMs }),
-    ),
+    answerToJson(await hub.resume(op, { executionId: input.execution_id, waitMs: input.wait_ms ?? defaultWaitMs })),
   isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',
 })

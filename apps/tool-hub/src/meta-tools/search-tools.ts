@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@gatehouse/core'
 import { z } from 'zod'
-import { effect, toolReference } from './fields.ts'
+import { searchAnswer } from './answers.ts'
 import { metaTool } from './meta-tool.ts'
 
 const maxQueryLength = 1_000
@@ -29,22 +29,7 @@ export const searchTools = metaTool({
       .describe('Only these namespaces and what is below them, as list_namespaces names them.'),
     limit: z.int().min(1).max(50).optional().describe('At most this many tools (default 10).'),
   }),
-  output: z.object({
-    tools: z.array(
-      z.object({
-        tool: toolReference,
-        version: z.string(),
-        title: z.string(),
-        summary: z.string(),
-        score: z.number().describe('0 to 1: how much of the query the tool covers.'),
-        effect,
-        needs_authorization: z.boolean().optional(),
-        matched_query: z.string().optional(),
-      }),
-    ),
-    catalog_size: z.int().describe('How many tools you may use in all.'),
-    guidance: z.string().optional().describe('What to do when nothing fits well.'),
-  }),
+  output: searchAnswer,
   run: async (hub, op, input) => {
     const queries = [...(input.query === undefined ? [] : [input.query]), ...(input.queries ?? [])]
     if (queries.length === 0) {

@@ -14,7 +14,11 @@ const statusOf: Readonly<Record<ErrorKind, number>> = {
 }
 
 /** The one place that knows how an error looks over HTTP. */
-export function errorResponse(error: unknown, reference: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function errorResponse(
+  error: unknown,
+  reference: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const status = isGatehouseError(error) ? statusOf[error.kind] : 500
   const retryAfterMs = isGatehouseError(error) ? error.retryAfterMs : undefined
   return Response.json(

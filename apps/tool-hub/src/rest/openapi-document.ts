@@ -9,7 +9,11 @@ export function openApiDocument(version: string): Record<string, unknown> {
   paths['/api/audit/export'] = { get: exportOperation() }
   return {
     openapi: '3.1.0',
-    info: { title: 'Gatehouse Tool Hub', version, description: 'Find and run tools as a user, and administer who may.' },
+    info: {
+      title: 'Gatehouse Tool Hub',
+      version,
+      description: 'Find and run tools as a user, and administer who may.',
+    },
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
@@ -42,7 +46,10 @@ function operation(route: Route): Record<string, unknown> {
     ...(route.body === undefined ? {} : { requestBody: { required: true, content: jsonContent(route.body, 'input') } }),
     responses: {
       [route.status ?? 200]: { description: 'Done', content: jsonContent(route.response, 'output') },
-      default: { description: 'Refused', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+      default: {
+        description: 'Refused',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
     },
   }
 }
@@ -58,7 +65,12 @@ function exportOperation(): Record<string, unknown> {
 }
 
 function pathParameters(path: string): object[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
 }
 
 function queryParameters(query: z.ZodType | undefined): object[] {

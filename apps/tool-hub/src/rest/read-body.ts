@@ -8,10 +8,14 @@ export async function readJsonBody(request: Request): Promise<unknown> {
   if (text === '') return undefined
   const type = request.headers.get('content-type') ?? ''
   if (!/^application\/(json|[\w.+-]+\+json)\b/i.test(type)) {
-    throw new InvalidInputError('unsupported_content_type', `The body must be JSON; the request says ${JSON.stringify(type.slice(0, 100))}.`, {
-      at: 'Content-Type',
-      hint: 'Send Content-Type: application/json.',
-    })
+    throw new InvalidInputError(
+      'unsupported_content_type',
+      `The body must be JSON; the request says ${JSON.stringify(type.slice(0, 100))}.`,
+      {
+        at: 'Content-Type',
+        hint: 'Send Content-Type: application/json.',
+      },
+    )
   }
   try {
     return JSON.parse(text)

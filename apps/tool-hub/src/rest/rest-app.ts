@@ -48,7 +48,10 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
     )
   if (wantsProgress(request)) return progressStream(work, (error) => logged(context, error))
   try {
-    return Response.json(await work(() => {}), { status: route.status ?? 200, headers: { 'cache-control': 'no-store' } })
+    return Response.json(await work(() => {}), {
+      status: route.status ?? 200,
+      headers: { 'cache-control': 'no-store' },
+    })
   } catch (error) {
     return errorResponse(error, logged(context, error))
   }
@@ -58,7 +61,8 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
 export function logged(context: Pick<ToolHubContext, 'log'>, error: unknown): string {
   const reference = newId('err')
   if (!isGatehouseError(error)) context.log.error({ err: error, reference }, 'unexpected error')
-  else if (error.kind === 'internal' || error.kind === 'unavailable') context.log.warn({ err: error, reference }, error.code)
+  else if (error.kind === 'internal' || error.kind === 'unavailable')
+    context.log.warn({ err: error, reference }, error.code)
   return reference
 }
 

@@ -66,7 +66,8 @@ export async function toFilter(
   tenantId: string,
   query: z.output<typeof auditFilterQuery>,
 ): Promise<AuditFilter> {
-  const user = query.user === undefined ? undefined : ((await findUser(context.users, tenantId, query.user))?.id ?? query.user)
+  const user =
+    query.user === undefined ? undefined : ((await findUser(context.users, tenantId, query.user))?.id ?? query.user)
   return {
     ...(user === undefined ? {} : { userId: user }),
     ...(query.tool === undefined ? {} : { tool: query.tool }),
@@ -104,5 +105,7 @@ export function entryToJson(entry: AuditEntry): z.input<typeof auditEntryJson> {
     trace_id: entry.traceId,
     details: entry.details,
   }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as z.input<typeof auditEntryJson>
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as z.input<
+    typeof auditEntryJson
+  >
 }

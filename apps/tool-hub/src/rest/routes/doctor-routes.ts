@@ -11,7 +11,12 @@ export const doctorRoutes = [
     scope: 'admin',
     response: z.object({
       checks: z.array(
-        z.object({ name: z.string(), status: z.enum(['ok', 'warn', 'fail']), message: z.string(), fix: z.string().optional() }),
+        z.object({
+          name: z.string(),
+          status: z.enum(['ok', 'warn', 'fail']),
+          message: z.string(),
+          fix: z.string().optional(),
+        }),
       ),
     }),
     handle: async (context) => ({ checks: [...(await context.doctor())] }),

@@ -40,7 +40,8 @@ export const executionRoutes = [
       if (query.user !== undefined) {
         requireScope(op.principal, 'admin')
         userId = query.user === '*' ? undefined : (await findUser(context.users, op.tenantId, query.user))?.id
-        if (query.user !== '*' && userId === undefined) throw new GatehouseError('not_found', 'user_not_found', 'There is no such user.')
+        if (query.user !== '*' && userId === undefined)
+          throw new GatehouseError('not_found', 'user_not_found', 'There is no such user.')
       }
       const page = await context.executions.list(
         op.tenantId,

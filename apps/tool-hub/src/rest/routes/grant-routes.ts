@@ -98,7 +98,11 @@ async function resolvedSubject(
   return { kind: 'user', value: (await existingUser(context, tenantId, subject.value)).id }
 }
 
-function subjectOf(query: { user?: string | undefined; group?: string | undefined; role?: string | undefined }): GrantSubject | undefined {
+function subjectOf(query: {
+  user?: string | undefined
+  group?: string | undefined
+  role?: string | undefined
+}): GrantSubject | undefined {
   if (query.user !== undefined) return { kind: 'user', value: query.user }
   if (query.group !== undefined) return { kind: 'group', value: query.group }
   return query.role === undefined ? undefined : { kind: 'role', value: query.role }

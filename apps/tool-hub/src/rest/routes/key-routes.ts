@@ -53,7 +53,8 @@ export const keyRoutes = [
     query: z.strictObject({ ...pageQuery, user: z.string().max(320).optional() }),
     response: z.object({ keys: z.array(key), next_cursor: z.string().optional() }),
     async handle(context, { op, query }) {
-      const filter = query.user === undefined ? {} : { userId: (await existingUser(context, op.tenantId, query.user)).id }
+      const filter =
+        query.user === undefined ? {} : { userId: (await existingUser(context, op.tenantId, query.user)).id }
       const page = await context.keys.list(op.tenantId, filter, query)
       return { keys: page.items.map(toJson), ...(page.next === undefined ? {} : { next_cursor: page.next }) }
     },

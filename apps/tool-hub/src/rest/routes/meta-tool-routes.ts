@@ -77,7 +77,11 @@ export const metaToolRoutes = [
     tag: 'tools',
     action: listNamespaces.action,
     scope: 'tools',
-    query: z.strictObject({ ...pageQuery, limit: z.coerce.number().int().min(1).max(500).default(100), prefix: z.string().max(200).optional() }),
+    query: z.strictObject({
+      ...pageQuery,
+      limit: z.coerce.number().int().min(1).max(500).default(100),
+      prefix: z.string().max(200).optional(),
+    }),
     response: listNamespaces.output,
     handle: (context, { op, query }) => listNamespaces.run(context.hub, op, query),
   }),
@@ -87,9 +91,13 @@ function idempotencyKeyOf(request: Request, fromBody: string | undefined): { ide
   const fromHeader = request.headers.get('idempotency-key')
   if (fromHeader === null) return {}
   if (fromHeader.length === 0 || fromHeader.length > 200 || (fromBody !== undefined && fromBody !== fromHeader)) {
-    throw new InvalidInputError('invalid_idempotency_key', 'The header Idempotency-Key must be 1 to 200 characters and equal idempotency_key when both are given.', {
-      at: 'Idempotency-Key',
-    })
+    throw new InvalidInputError(
+      'invalid_idempotency_key',
+      'The header Idempotency-Key must be 1 to 200 characters and equal idempotency_key when both are given.',
+      {
+        at: 'Idempotency-Key',
+      },
+    )
   }
   return { idempotency_key: fromHeader }
 }

@@ -82,27 +82,31 @@ export const sourceRoutes = [
       const outcomes = await context.sync.run({
         tenantId: op.tenantId,
         ...(body.source === undefined ? {} : { sourceId: body.source }),
-        onProgress: ({ source, done, total }) => onProgress({ label: source, done, ...(total === undefined ? {} : { total }) }),
+        onProgress: ({ source, done, total }) =>
+          onProgress({ label: source, done, ...(total === undefined ? {} : { total }) }),
       })
       op.note({ details: { sources: outcomes.map(({ source, status }) => ({ source, status })) } })
       return {
-        sources: outcomes.map(({ source, status, added, changed, removed, unchanged, startedAt, finishedAt, error }) => ({
-          source,
-          status,
-          added,
-          changed,
-          removed,
-          unchanged,
-          duration_ms: finishedAt - startedAt,
-          ...(error === undefined ? {} : { error }),
-        })),
+        sources: outcomes.map(
+          ({ source, status, added, changed, removed, unchanged, startedAt, finishedAt, error }) => ({
+            source,
+            status,
+            added,
+            changed,
+            removed,
+            unchanged,
+            duration_ms: finishedAt - startedAt,
+            ...(error === undefined ? {} : { error }),
+          }),
+        ),
       }
     },
   }),
   route({
     method: 'post',
     path: '/api/sources/{id}/tools',
-    summary: 'Import tools as JSON Lines (Content-Type application/x-ndjson, Content-Encoding gzip allowed); replaces the tools of this source',
+    summary:
+      'Import tools as JSON Lines (Content-Type application/x-ndjson, Content-Encoding gzip allowed); replaces the tools of this source',
     tag: 'sources',
     action: 'sources.import',
     scope: 'admin',
@@ -113,14 +117,24 @@ export const sourceRoutes = [
     }),
     async handle(context, { op, params, request, onProgress }) {
       if (request.body === null) {
-        throw new InvalidInputError('missing_body', 'The request has no body.', { hint: 'Send JSON Lines, one tool a line.' })
+        throw new InvalidInputError('missing_body', 'The request has no body.', {
+          hint: 'Send JSON Lines, one tool a line.',
+        })
       }
       const report = await context.hub.importTools(op, {
         source: params['id']!,
         body: request.body,
-        onProgress: ({ done, total }) => onProgress({ label: params['id']!, done, ...(total === undefined ? {} : { total }) }),
+        onProgress: ({ done, total }) =>
+          onProgress({ label: params['id']!, done, ...(total === undefined ? {} : { total }) }),
       })
-      op.note({ details: { added: report.added, changed: report.changed, removed: report.removed, skipped: report.skipped.length } })
+      op.note({
+        details: {
+          added: report.added,
+          changed: report.changed,
+          removed: report.removed,
+          skipped: report.skipped.length,
+        },
+      })
       return {
         imported: report.added + report.changed + report.unchanged,
         added: report.added,

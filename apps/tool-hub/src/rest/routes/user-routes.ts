@@ -5,7 +5,15 @@ import type { ToolHubContext } from '../../tool-hub.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
 import { route } from '../route.ts'
 
-const names = z.array(z.string().min(1).max(200).regex(/^[^\s,]+$/, 'no white space or commas')).max(500)
+const names = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/^[^\s,]+$/, 'no white space or commas'),
+  )
+  .max(500)
 
 const user = z.object({
   id: z.string(),
@@ -102,7 +110,11 @@ export const userRoutes = [
 ]
 
 /** The user of that id or e-mail. Throws `user_not_found`. */
-export async function existingUser(context: Pick<ToolHubContext, 'users'>, tenantId: string, name: string): Promise<User> {
+export async function existingUser(
+  context: Pick<ToolHubContext, 'users'>,
+  tenantId: string,
+  name: string,
+): Promise<User> {
   const found = await findUser(context.users, tenantId, name)
   if (found !== undefined) return found
   throw new GatehouseError('not_found', 'user_not_found', `There is no user ${JSON.stringify(name.slice(0, 200))}.`, {
