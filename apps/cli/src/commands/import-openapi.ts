@@ -9,7 +9,7 @@ import { importInBatches } from '../openapi/import-in-batches.ts'
 import { readDocuments } from '../openapi/read-documents.ts'
 import { showImport } from '../openapi/show-import.ts'
 import type { Run, Session } from '../session.ts'
-import { isSynced } from './sync.ts'
+import { isSynced, syncSources } from './sync.ts'
 
 interface ImportOptions {
   readonly namespace?: string
@@ -51,7 +51,7 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
         const server = await session.server()
         const report = await importAll(session, server, documents, options)
         const isSyncWanted = options.sync && options.dryRun !== true
-        const synced = isSyncWanted ? await syncNow(session, server) : undefined
+        const synced = isSyncWanted ? await syncSources(session, server, automationHub) : undefined
         session.output.result(synced === undefined ? report : { ...report, sync: synced.sources[0] }, () =>
           showImport(report, synced, options.dryRun === true, session.output),
         )
@@ -76,11 +76,6 @@ async function importAll(
     ...(dryRun === true ? { dry_run: true } : {}),
   }
   return importInBatches(server, documents, settings, progress.update)
-}
-
-async function syncNow(session: Session, server: GatehouseClient): Promise<SyncAnswer> {
-  using progress = session.output.progress('sync')
-  return await server.sync(automationHub, progress.update)
 }
 
 /** Skipped operations are told, not punished; an import of nothing at all is a failure. */

@@ -11,7 +11,7 @@ import { withServerOptions } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { fileError } from '../input/file-error.ts'
 import type { Output } from '../output/output.ts'
-import type { Run } from '../session.ts'
+import type { Run, Session } from '../session.ts'
 
 export function addImportTools(importing: CliCommand, run: Run): void {
   const command = importing
@@ -25,10 +25,7 @@ export function addImportTools(importing: CliCommand, run: Run): void {
       run(async (session, file: string, { source }: { readonly source: string }) => {
         const path = resolve(session.runtime.cwd, file)
         const isGzip = await checkFile(path)
-        const server = await session.server()
-        using progress = session.output.progress('import')
-        const answer = await server.importTools(source, uploadOf(path, isGzip), progress.update)
-        progress[Symbol.dispose]()
+        const answer = await upload(session, source, path, isGzip)
         session.output.result(answer, () => showReport(answer, session.output))
         return answer.imported === 0 && answer.skipped.length > 0 ? exitCodes.failed : exitCodes.ok
       }),
@@ -61,12 +58,15 @@ async function checkFile(path: string): Promise<boolean> {
   }
 }
 
-function uploadOf(path: string, isGzip: boolean) {
-  return {
+async function upload(session: Session, source: string, path: string, isGzip: boolean) {
+  const server = await session.server()
+  using progress = session.output.progress('import')
+  const content = {
     stream: Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>,
     contentType: 'application/x-ndjson',
     ...(isGzip ? { contentEncoding: 'gzip' } : {}),
   }
+  return await server.importTools(source, content, progress.update)
 }
 
 function showReport(answer: ToolsImportAnswer, output: Output): string {

@@ -1,9 +1,10 @@
 import type { CliCommand } from '../cli-command.ts'
 import type { SyncedSource } from '../client/answers.ts'
+import type { GatehouseClient } from '../client/gatehouse-client.ts'
 import { withServerOptions } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output/output.ts'
-import type { Run } from '../session.ts'
+import type { Run, Session } from '../session.ts'
 
 export function addSync(program: CliCommand, run: Run): void {
   const command = program
@@ -15,14 +16,17 @@ export function addSync(program: CliCommand, run: Run): void {
     .action(
       run(async (session, { source }: { readonly source?: string }) => {
         const server = await session.server()
-        using progress = session.output.progress('sync')
-        const answer = await server.sync(source, progress.update)
-        progress[Symbol.dispose]()
+        const answer = await syncSources(session, server, source)
         session.output.result(answer, () => showSynced(answer.sources, session.output))
         return answer.sources.every(isSynced) ? exitCodes.ok : exitCodes.failed
       }),
     )
   withServerOptions(command)
+}
+
+export async function syncSources(session: Session, server: GatehouseClient, source?: string) {
+  using progress = session.output.progress('sync')
+  return await server.sync(source, progress.update)
 }
 
 export function isSynced(source: SyncedSource): boolean {
