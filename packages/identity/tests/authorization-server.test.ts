@@ -1,4 +1,4 @@
-// A real authorization server: discovery, rotating-grade key set and RFC 9068 access tokens as others write them.
+// A real authorization server: its own discovery document, key set and RFC 9068 access tokens.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair } from 'jose'
