@@ -13,9 +13,14 @@ export interface StartOptions {
 /** Options of a command that becomes a server. */
 export function withStartOptions(command: CliCommand): CliCommand {
   command.addOption(
-    new Option('--port <n>', 'port to listen on, 0 for any free one (default 7400)').argParser(countBetween(0, 65_535)),
+    new Option('--port <n>', 'port to listen on, 0 for any free one (GATEHOUSE_PORT, default 7400)').argParser(
+      countBetween(0, 65_535),
+    ),
   )
-  command.option('--host <address>', 'address to listen on (default 127.0.0.1)')
-  command.option('--config <file>', 'configuration file (GATEHOUSE_CONFIG)')
+  command.option('--host <address>', 'address to listen on (GATEHOUSE_HOST, default 127.0.0.1)')
+  command.option(
+    '--config <file>',
+    'configuration file (GATEHOUSE_CONFIG, default gatehouse.yaml here when there is one)',
+  )
   return withDataOption(withOutputOptions(command))
 }
