@@ -1,16 +1,9 @@
-import { createSecretResolver, type ActionStore, type SecretResolver, type TargetStore } from '@gatehouse/automation'
-import {
-  systemClock,
-  type AuditPort,
-  type Clock,
-  type Logger,
-  type Principal,
-  type StepObserver,
-} from '@gatehouse/core'
+import type { ActionStore, SecretResolver, TargetStore } from '@gatehouse/automation'
+import type { AuditPort, Clock, Logger, Principal, StepObserver } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
-import { createSchemaValidator, type SchemaValidator } from '@gatehouse/json-schema'
+import type { SchemaValidator } from '@gatehouse/json-schema'
 
-/** What an Automation Hub is made of. */
+/** What an Automation Hub is made of; the process that runs it brings all of it. */
 export interface AutomationHubContext {
   /** Who is asking; throws a GatehouseError of the kind `unauthenticated` for a stranger. */
   readonly authenticate: (request: Request) => Promise<Principal>
@@ -25,27 +18,4 @@ export interface AutomationHubContext {
   readonly secrets: SecretResolver
   readonly log: Logger
   readonly clock: Clock
-}
-
-/** What a process brings; the rest has one sensible make. */
-export interface AutomationHubParts
-  extends
-    Omit<AutomationHubContext, 'validator' | 'secrets' | 'clock'>,
-    Partial<Pick<AutomationHubContext, 'validator' | 'secrets' | 'clock'>> {
-  /** Where `env:NAME` references look. */
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** Folders below which `file:/path` references may be read. */
-  readonly secretDirectories: readonly string[]
-}
-
-/** The composition root. */
-export function automationHubContext(parts: AutomationHubParts): AutomationHubContext {
-  const { env, secretDirectories, ...given } = parts
-  const clock = parts.clock ?? systemClock
-  return {
-    ...given,
-    clock,
-    validator: parts.validator ?? createSchemaValidator(),
-    secrets: parts.secrets ?? createSecretResolver({ env, allowedDirectories: secretDirectories, clock }),
-  }
 }

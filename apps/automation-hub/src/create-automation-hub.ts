@@ -12,8 +12,13 @@ import { putTarget } from './routes/put-target.ts'
 
 const mebibyte = 1024 * 1024
 
-/** Automation Hub over HTTP. Every route lies below `/automation`; mount it at the root. */
-export function createAutomationHub(context: AutomationHubContext): Hono {
+export interface AutomationHub {
+  /** Every route lies below `/automation`; mount it at the root. */
+  readonly app: Hono
+}
+
+/** Automation Hub over HTTP. */
+export function createAutomationHub(context: AutomationHubContext): AutomationHub {
   const app = new Hono().basePath('/automation')
   app.get('/api/catalog/actions', listActions(context))
   app.get('/api/catalog/actions/:id', getAction(context))
@@ -25,7 +30,7 @@ export function createAutomationHub(context: AutomationHubContext): Hono {
   app.notFound((c) =>
     errorResponse(new GatehouseError('not_found', 'route_not_found', `There is nothing at ${c.req.path}.`), c, context),
   )
-  return app
+  return { app }
 }
 
 function atMost(maxBytes: number) {

@@ -1,2 +1,2 @@
-export { automationHubContext, type AutomationHubContext, type AutomationHubParts } from './context.ts'
-export { createAutomationHub } from './create-automation-hub.ts'
+export type { AutomationHubContext } from './context.ts'
+export { createAutomationHub, type AutomationHub } from './create-automation-hub.ts'

@@ -36,7 +36,7 @@ export function automationHubAdapter(config: AutomationHubConfig, host: BackendH
 }
 
 function executeUrl(config: AutomationHubConfig, invocation: ToolInvocation): string {
-  return `${config.baseUrl}/automation/actions/${encodeURIComponent(invocation.nativeId)}/execute`
+  return `${config.baseUrl}/actions/${encodeURIComponent(invocation.nativeId)}/execute`
 }
 
 function headersOf(invocation: ToolInvocation, token: string): Record<string, string> {

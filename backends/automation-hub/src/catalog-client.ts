@@ -44,7 +44,7 @@ async function fetchPage(
   if (request.since !== null) query.set('since', String(request.since))
   if (request.cursor !== undefined) query.set('cursor', request.cursor)
   const token = await host.serviceToken({ audience: config.audience, scope: 'automation_hub.catalog' })
-  const response = await host.fetch(`${config.baseUrl}/automation/api/catalog/actions?${query}`, {
+  const response = await host.fetch(`${config.baseUrl}/api/catalog/actions?${query}`, {
     headers: {
       accept: 'application/json',
       authorization: `Bearer ${token}`,

@@ -2,7 +2,7 @@ import { InvalidInputError } from '@gatehouse/core'
 import { z } from 'zod'
 
 const schema = z.strictObject({
-  /** Where Automation Hub listens, without `/automation`. */
+  /** Where the hub's routes begin, usually `https://host/automation`. */
   base_url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
   /** Whom tokens are made out to. */
   audience: z.string().min(1).max(200).default('automation_hub'),

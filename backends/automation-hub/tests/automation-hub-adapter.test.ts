@@ -25,8 +25,11 @@ testExecutionAdapter({
 })
 
 function adapterOf(hub: HubServer) {
-  return automationHubBackend.create({ sourceId: 'automation_hub', config: { base_url: hub.url }, host: hub.host })
-    .adapter
+  return automationHubBackend.create({
+    sourceId: 'automation_hub',
+    config: { base_url: `${hub.url}/automation` },
+    host: hub.host,
+  }).adapter
 }
 
 function invocation(name: string, changes: Partial<ToolInvocation> = {}): ToolInvocation {

@@ -21,7 +21,7 @@ testCatalogSource({
 function sourceOf(hub: HubServer) {
   return automationHubBackend.create({
     sourceId: 'automation_hub',
-    config: { base_url: `${hub.url}/` },
+    config: { base_url: `${hub.url}/automation/` },
     host: hub.host,
   }).source
 }

@@ -1,5 +1,8 @@
 import type { Egress, EgressInit } from './egress.ts'
 
+/** A caller that passes a signal limits its own time; this is the bound all the same. */
+const longestMs = 600_000
+
 /** The egress in the shape of the web `fetch`, for code that is written against that. */
 export function webFetch(
   egress: Egress,
@@ -7,6 +10,7 @@ export function webFetch(
 ): (url: string, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
     const answer = await egress.fetch(url, {
+      ...(init.signal ? { timeoutMs: longestMs } : {}),
       ...defaults,
       ...(init.method === undefined ? {} : { method: init.method }),
       headers: Object.fromEntries(new Headers(init.headers)),

@@ -25,7 +25,8 @@ type ImportBody = z.infer<typeof bodySchema>
 
 /**
  * `POST /automation/api/imports`: OpenAPI documents become actions. Answers with the report; with
- * `Accept: application/x-ndjson` with `{"type":"progress"}` lines and a last `{"type":"result"}` or `{"type":"error"}`.
+ * `Accept: application/x-ndjson` with lines `{"type":"progress","done","total","operations"}` and a last one
+ * `{"type":"result","result"}` or `{"type":"error","error"}`.
  */
 export function importDocuments(context: AutomationHubContext): Handler {
   return async (c) => {
@@ -47,12 +48,12 @@ export function importDocuments(context: AutomationHubContext): Handler {
         const result = await run(signal, (progress) =>
           send({
             type: 'progress',
-            documents: progress.documents,
-            of_documents: progress.ofDocuments,
+            done: progress.documents,
+            total: progress.ofDocuments,
             operations: progress.operations,
           }),
         )
-        send({ type: 'result', ...result })
+        send({ type: 'result', result })
       } catch (error) {
         const reference = newId('err')
         context.log.warn({ err: error, reference }, 'an import failed')

@@ -11,7 +11,6 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'content-type',
   'authorization',
   'cookie',
-  'idempotency-key',
   'traceparent',
   'user-agent',
 ])
