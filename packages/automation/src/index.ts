@@ -5,9 +5,15 @@ export {
   type RequestParameter,
   type RequestTemplate,
 } from './action/action.ts'
+export { actionHash, type ActionContent } from './action/action-hash.ts'
 export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-store.ts'
 export type { Target, TargetAuth, TargetStore } from './target/target.ts'
 export { createSecretResolver, type SecretResolverOptions } from './target/create-secret-resolver.ts'
 export { isSecretReference, type SecretResolver } from './target/secret-resolver.ts'
 export { runAction } from './run/run-action.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'
+export { convertDocument } from './import/convert-document.ts'
+export type { ConvertedDocument, ConvertedOperation } from './import/converted-document.ts'
+export { importOpenApi, type ImportDeps } from './import/import-openapi.ts'
+export type { ImportDocument, ImportOptions, ImportProgress } from './import/import-options.ts'
+export type { ImportedNamespace, ImportNote, ImportReport, SkippedOperation } from './import/import-report.ts'

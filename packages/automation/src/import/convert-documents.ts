@@ -1,0 +1,39 @@
+import type { Clock } from '@gatehouse/core'
+import { createConversionPool } from './conversion-pool.ts'
+import type { ConvertedDocument } from './converted-document.ts'
+import type { ImportDocument, ImportOptions } from './import-options.ts'
+
+const progressEveryMs = 100
+
+/** Converts all documents, a few at a time, and answers in their order. */
+export async function convertDocuments(
+  documents: readonly ImportDocument[],
+  { namespace, onProgress, signal }: ImportOptions,
+  clock: Clock,
+): Promise<readonly ConvertedDocument[]> {
+  await using pool = createConversionPool()
+  const converted: ConvertedDocument[] = []
+  let started = 0
+  let done = 0
+  let operations = 0
+  let reportedAt = Number.NEGATIVE_INFINITY
+
+  const report = (): void => {
+    if (done < documents.length && clock.now() - reportedAt < progressEveryMs) return
+    reportedAt = clock.now()
+    onProgress?.({ documents: done, ofDocuments: documents.length, operations })
+  }
+  const convertNext = async (): Promise<void> => {
+    while (started < documents.length) {
+      const i = started++
+      signal?.throwIfAborted()
+      const document = await pool.convert(documents[i]!, namespace, signal)
+      converted[i] = document
+      done++
+      operations += document.operationCount
+      report()
+    }
+  }
+  await Promise.all(Array.from({ length: pool.size }, convertNext))
+  return converted
+}

@@ -1,0 +1,24 @@
+/** One text that describes an API. */
+export interface ImportDocument {
+  /** Name for reports, and what the namespace is taken from when the title says nothing. It is not opened. */
+  readonly file: string
+  /** OpenAPI 3.x or Swagger 2.0, as JSON or YAML. */
+  readonly content: string
+}
+
+export interface ImportOptions {
+  /** For all documents; otherwise each is named after its title. Lower-case segments with dots: `crm`, `aws.s3`. */
+  readonly namespace?: string
+  /** Base URL that replaces what the documents name; a private network may then be reached at this address. */
+  readonly server?: string
+  /** Say what would happen, write nothing. */
+  readonly isDryRun?: boolean
+  readonly onProgress?: (progress: ImportProgress) => void
+  readonly signal?: AbortSignal
+}
+
+export interface ImportProgress {
+  readonly documents: number
+  readonly ofDocuments: number
+  readonly operations: number
+}

@@ -1,0 +1,43 @@
+/** An operation, or a whole document, that did not become an action. */
+export interface SkippedOperation {
+  readonly file: string
+  /** Upper case; empty when a whole document or path is meant. */
+  readonly method: string
+  readonly path: string
+  readonly reason: string
+  /** Stable. */
+  readonly code: string
+}
+
+/** Something in a document that was repaired, left out or ignored while the rest was imported. */
+export interface ImportNote {
+  readonly file: string
+  /** Stable. */
+  readonly code: string
+  readonly message: string
+  /** JSON Pointer (RFC 6901) of the first place. */
+  readonly at?: string
+  /** How many places are alike. */
+  readonly count: number
+}
+
+/** What an import answers, as the API and the command line print it. `imported + skipped = operations + unreadable documents`. */
+export interface ImportReport {
+  readonly operations: number
+  readonly imported: number
+  readonly added: number
+  readonly changed: number
+  readonly removed: number
+  readonly unchanged: number
+  readonly skipped: readonly SkippedOperation[]
+  readonly notes: readonly ImportNote[]
+  readonly namespaces: readonly ImportedNamespace[]
+  readonly is_dry_run: boolean
+}
+
+export interface ImportedNamespace {
+  readonly namespace: string
+  readonly operations: number
+  /** Absent while nobody has said where the API is: give `server`, or set the target's base URL. */
+  readonly target_base_url?: string
+}

@@ -1,0 +1,108 @@
+import type { JsonSchema } from '@gatehouse/spec'
+import { cleanText } from '../clean-text.ts'
+import type { ConvertedOperation } from '../converted-document.ts'
+import type { DocumentFormat } from '../detect-version.ts'
+import type { Notes } from '../notes.ts'
+import { proposeNames } from '../naming/propose-names.ts'
+import type { PlainObject } from '../plain-object.ts'
+import { toPointer, type ReferenceResolver } from '../resolve-reference.ts'
+import { assembleSchema } from '../schema/assemble-schema.ts'
+import type { ActionContent } from '../../action/action-hash.ts'
+import type { ContentDigests } from '../../action/content-digest.ts'
+import type { SchemaConverter } from '../schema/schema-converter.ts'
+import type { Template } from '../schema/template.ts'
+import { serverOfSite } from '../target/read-document-server.ts'
+import type { ServerReading } from '../target/read-server.ts'
+import { buildInputSchema } from './build-input-schema.ts'
+import { deriveEffect } from './derive-effect.ts'
+import { describeOperation } from './describe-operation.ts'
+import { mergeParameters } from './merge-parameters.ts'
+import type { OperationSite } from './operation-source.ts'
+import { readAnswer } from './read-answer.ts'
+import { readBody } from './read-body.ts'
+import { readParameters } from './read-parameters.ts'
+import { readSwaggerBody } from './read-swagger-body.ts'
+
+/** What all operations of a document share. */
+export interface OperationContext {
+  readonly root: PlainObject
+  readonly format: DocumentFormat
+  readonly resolver: ReferenceResolver
+  readonly notes: Notes
+  readonly namespace: string
+  readonly server: ServerReading
+  readonly requests: SchemaConverter
+  readonly responses: SchemaConverter
+  readonly digests: ContentDigests
+}
+
+/** One operation as an action in the making. Throws an error that says why it cannot be one. */
+export function convertOperation(site: OperationSite, context: OperationContext): ConvertedOperation {
+  const { root, format, resolver, notes, requests, responses } = context
+  const { method, operation, at } = site
+  const declared = mergeParameters(site, resolver, notes)
+  const { path, parameters } = readParameters(site, declared, format, notes)
+  const body = format === 'swagger_2' ? readSwaggerBody(site, root, declared, notes) : readBody(site, resolver, notes)
+  const canSendBody = method !== 'HEAD' && method !== 'TRACE'
+  if (body !== undefined && !canSendBody) notes.add('body_ignored', `${method} carries no body.`, toPointer(at))
+  const input = buildInputSchema(parameters, canSendBody ? body : undefined, requests)
+  const answer = readAnswer(site, root, format, resolver)
+  if (operation['callbacks'] !== undefined)
+    notes.add('callbacks_ignored', 'Callbacks are calls that the API makes; they are not imported.', toPointer(at))
+
+  const operationId = typeof operation['operationId'] === 'string' ? cleanText(operation['operationId'], 300) : ''
+  const facts = { operationId, method, path }
+  const words = describeOperation(site, facts)
+  const inputSchema = finished(input.template, requests, context, at)
+  const outputSchema =
+    answer.schema === undefined
+      ? undefined
+      : finished(responses.convert(answer.schema, answer.at), responses, context, at)
+  const server = differingServer(site, context.server)
+  const content: ActionContent = {
+    title: words.title,
+    description: words.description,
+    effect: deriveEffect({ ...facts, summary: words.summary }),
+    mode: 'sync',
+    inputSchema,
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    tags: words.tags,
+    isDeprecated: operation['deprecated'] === true,
+    request: {
+      method,
+      path,
+      parameters: input.parameters,
+      ...(input.body === undefined ? {} : { body: input.body }),
+      accept: answer.accept,
+    },
+  }
+  return {
+    nameProposals: proposeNames({ ...facts, tag: words.tags[0] ?? '', namespace: context.namespace }),
+    content,
+    contentHash: context.digests.measure(content).digest,
+    ...(server === undefined ? {} : { server }),
+  }
+}
+
+function finished(
+  template: Template,
+  converter: SchemaConverter,
+  { digests, notes }: OperationContext,
+  at: readonly string[],
+): JsonSchema {
+  const { schema, isComplete } = assembleSchema(template, converter.marks, digests)
+  if (!isComplete) {
+    notes.add('schema_cut', 'A schema larger than 256 KiB was cut; what is left out accepts anything.', toPointer(at))
+  }
+  return schema
+}
+
+function differingServer(site: OperationSite, main: ServerReading): ServerReading | undefined {
+  const own = serverOfSite(site)
+  if (own === undefined || own.kind === 'none') return undefined
+  if (own.kind === 'absolute') return main.kind === 'absolute' && main.url === own.url ? undefined : own
+  // A path of the document's server.
+  if (main.kind !== 'absolute') return undefined
+  const url = `${new URL(main.url).origin}${own.path}`
+  return url === main.url ? undefined : { kind: 'absolute', url }
+}

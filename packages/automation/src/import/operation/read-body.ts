@@ -1,0 +1,36 @@
+import { objectOr } from '../plain-object.ts'
+import { readExamples } from '../schema/read-examples.ts'
+import type { ReferenceResolver } from '../resolve-reference.ts'
+import type { Notes } from '../notes.ts'
+import { toPointer } from '../resolve-reference.ts'
+import { chooseMediaType } from './media-types.ts'
+import type { BodySource, OperationSite } from './operation-source.ts'
+
+/** The request body of an OpenAPI 3 operation. */
+export function readBody(site: OperationSite, resolver: ReferenceResolver, notes: Notes): BodySource | undefined {
+  const declared = site.operation['requestBody']
+  if (declared === undefined || declared === null) return undefined
+  const at = [...site.at, 'requestBody']
+  const raw = resolver.follow(declared)
+  if (raw === undefined)
+    notes.add(
+      'unresolved_reference',
+      'The request body leads nowhere in this document; any JSON is accepted.',
+      toPointer(at),
+    )
+  const content = objectOr(raw?.['content'])
+  const chosen = chooseMediaType(content)
+  if (chosen === undefined && raw !== undefined) {
+    notes.add('media_type_missing', 'The request body names no media type; JSON is sent.', toPointer(at))
+  }
+  const media = objectOr(chosen === undefined ? undefined : content[chosen.key])
+  return {
+    schema: media['schema'] ?? media['itemSchema'] ?? {},
+    contentType: chosen?.contentType ?? 'application/json',
+    encoding: chosen?.encoding ?? 'json',
+    isRequired: raw?.['required'] === true || raw?.['required'] === 'true',
+    description: raw?.['description'],
+    examples: readExamples(media['example'], media['examples']),
+    at: chosen === undefined ? at : [...at, 'content', chosen.key, 'schema'],
+  }
+}
