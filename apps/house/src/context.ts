@@ -71,13 +71,13 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const audience = config.automationHub.audience ?? `${publicUrl}/automation`
   const onBehalfOf =
     config.onBehalfOf.kind === 'own'
-      ? tokens.onBehalfOf
+      ? tokens
       : createTokenEndpointClient(config.onBehalfOf, {
           fetch,
           assertions,
           clock,
           resolveSecret: (reference) => resolver.resolve(reference),
-        }).onBehalfOf
+        })
 
   const onRejected = auditRejections(audit, config.tenant, log)
   const front = createAuthenticator({
@@ -132,7 +132,9 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     version: parts.version,
     publicUrl,
     issuers: issuers.urls,
-    automationHub: { url: automationUrl, audience },
+    tenantId: config.tenant,
+    sources: [{ id: 'automation_hub', type: 'automation_hub', config: { baseUrl: automationUrl, audience } }, ...config.sources],
+    isAlone: database.engine === 'embedded',
     runnerId: newId('run'),
     limits: {
       runningCallsPerUser: config.limits.runningCallsPerUser,

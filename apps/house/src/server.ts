@@ -1,4 +1,5 @@
 import { createHostGuard, errorResponse, loopbackHosts } from '@gatehouse/app-tool-hub'
+import { GatehouseError } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -36,5 +37,13 @@ export function createServerApp(
   app.get('/.well-known/jwks.json', (c) => c.json(context.tokens.jwks()))
   if (settings.role !== 'tool-hub') app.route('/', context.automationHub.app)
   if (settings.role !== 'automation-hub') app.route('/', context.toolHub.app)
+  app.notFound((c) =>
+    errorResponse(
+      new GatehouseError('not_found', 'no_such_route', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`, {
+        hint: '/mcp speaks MCP; /api/openapi.json describes the REST API.',
+      }),
+      '',
+    ),
+  )
   return getRequestListener(app.fetch)
 }

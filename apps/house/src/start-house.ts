@@ -52,7 +52,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   }
   if (settings.role !== 'automation-hub') {
     progress('reading the catalog')
-    await context.toolHub.open(tenantId, { sources: config.sources, everyMs: config.syncEverySeconds * 1_000 })
+    await context.toolHub.open({ everyMs: config.syncEverySeconds * 1_000 })
   }
   await data.announce({ url: ownUrl, pid: process.pid, version, startedAt: new Date().toISOString() })
   undo.defer(() => data.withdraw())

@@ -1,24 +1,27 @@
 import type { AuditLog } from '@gatehouse/audit'
 import { automationHubBackend } from '@gatehouse/backend-automation-hub'
 import { jsonLinesBackend } from '@gatehouse/backend-json-lines'
-import { createBackendRegistry, createCatalogSync } from '@gatehouse/catalog'
+import { createBackendRegistry, createCatalogSync, type BackendRegistry } from '@gatehouse/catalog'
 import type { Clock, Logger, Principal } from '@gatehouse/core'
 import type { Stores } from '@gatehouse/database'
-import { findTools, IndexKeeper, listNamespaces } from '@gatehouse/discovery'
+import { findTools, IndexKeeper, listNamespaces, type DiscoveryDeps } from '@gatehouse/discovery'
 import {
   createCallTool,
   createCancelExecution,
   createConcurrencyCap,
   createResumeExecution,
   RunningExecutions,
+  type AdapterDirectory,
   type ExecutionDeps,
 } from '@gatehouse/execution'
-import type { Keys, TokenEndpointClient, TokenIssuer } from '@gatehouse/identity'
+import type { Keys, TokenIssuer } from '@gatehouse/identity'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import { createGrantBook } from '@gatehouse/policy'
-import { createCredentialDesk } from './credential-desk.ts'
+import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
+import type { SourceStore } from '@gatehouse/catalog'
+import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createDoctor } from './doctor.ts'
 import { createImportTools } from './import-tools.ts'
+import { openSources, type SourceSetup } from './open-sources.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createToolDetails } from './tool-details.ts'
@@ -31,7 +34,7 @@ export interface ToolHubDeps {
   readonly audit: AuditLog
   readonly tokens: TokenIssuer
   /** How the token for Automation Hub is obtained. */
-  readonly onBehalfOf: TokenIssuer['onBehalfOf'] | TokenEndpointClient['onBehalfOf']
+  readonly onBehalfOf: OnBehalfOfIssuer
   readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
   readonly validator: SchemaValidator
   readonly clock: Clock
@@ -39,7 +42,8 @@ export interface ToolHubDeps {
   readonly version: string
   readonly publicUrl: string
   readonly issuers: readonly string[]
-  readonly automationHub: { readonly url: string; readonly audience: string }
+  readonly tenantId: string
+  readonly sources: readonly SourceSetup[]
   /** Tells this process from others that share the database. */
   readonly runnerId: string
   readonly limits: {
@@ -49,18 +53,136 @@ export interface ToolHubDeps {
     readonly maxResultBytes: number
     readonly toolTimeoutMs: number
   }
+  /** True when no other process shares the database: then what it finds running at the start was cut off. */
+  readonly isAlone: boolean
   readonly pingDatabase: () => Promise<void>
 }
 
 /** Tool Hub as a part of a process. */
 export interface ToolHubPart extends AsyncDisposable {
   readonly app: ReturnType<typeof createToolHubApp>['app']
-  /** Sets the sources up, reads them once, and keeps reading them. */
-  open(
-    tenantId: string,
-    options: { readonly sources: readonly { id: string; type: string; config?: unknown }[]; readonly everyMs: number },
-  ): Promise<void>
+  /** Ends what a crash left running, sets the sources up, reads them once, and keeps reading them. */
+  open(options: { readonly everyMs: number }): Promise<void>
   runningCalls(): number
   /** Waits at most this long for running calls, then cancels them. */
   drain(timeoutMs: number): Promise<void>
+}
+
+export function createToolHub(deps: ToolHubDeps): ToolHubPart {
+  const { stores, audit, clock, log, limits } = deps
+  const running = new RunningExecutions()
+  const indexes = new IndexKeeper({ tools: stores.tools, log })
+  const backends = createBackendRegistry([automationHubBackend, jsonLinesBackend], (tenantId) => ({
+    fetch: deps.fetch,
+    serviceToken: ({ audience, scope }) => deps.tokens.service({ tenantId, audience, scope: [scope] }),
+  }))
+  const syncDeps = { tools: stores.tools, sources: stores.sources, clock }
+  const sync = createCatalogSync({ ...syncDeps, backends, log })
+  const grantBook = createGrantBook(stores)
+  const discovery: DiscoveryDeps = {
+    indexes,
+    permittedTools: createPermittedTools({ grantBook }),
+    revisions: stores.revisions,
+  }
+  const permissions = createPermissionDesk({
+    grants: grantBook,
+    revisionsOf: revisionsPerOperation(stores.revisions),
+  })
+  const execution: ExecutionDeps = {
+    tools: stores.tools,
+    permissions,
+    validator: deps.validator,
+    executions: stores.executions,
+    limits: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
+    approvals: { isRequired: async () => false },
+    adapters: adapterDirectory(stores.sources, backends),
+    credentials: createCredentialDesk(deps.onBehalfOf),
+    running,
+    onLateEnd: (op, { finished }) =>
+      audit.record({
+        tenantId: op.tenantId,
+        action: 'executions.end',
+        outcome: finished.status,
+        userId: op.principal.userId,
+        actor: op.principal.actor,
+        traceId: op.trace.traceId,
+        facts: { tool: finished.tool, toolVersion: finished.toolVersion, executionId: finished.id, inputDigest: finished.inputDigest },
+      }),
+    clock,
+    log,
+    runnerId: deps.runnerId,
+    maxInputBytes: limits.maxInputBytes,
+    maxResultBytes: limits.maxResultBytes,
+    toolTimeoutMs: limits.toolTimeoutMs,
+  }
+  const find = findTools(discovery)
+  const namespaces = listNamespaces(discovery)
+  const hub: ToolHub = {
+    search: async (op, request) => {
+      const { found } = await find.run(op, request)
+      op.note({ details: { shown: found.tools.map(({ tool }) => tool) } })
+      return { ...found, tools: [...found.tools] }
+    },
+    details: createToolDetails({ tools: stores.tools, permissions, limits }),
+    call: createCallTool(execution),
+    resume: createResumeExecution(execution),
+    cancel: createCancelExecution(execution),
+    namespaces: async (op, request) => {
+      const listed = await namespaces(op, request)
+      return { ...listed, namespaces: [...listed.namespaces] }
+    },
+    importTools: createImportTools(syncDeps),
+  }
+  const context: ToolHubContext = {
+    hub,
+    authenticate: deps.authenticate,
+    audit,
+    auditStore: stores.audit,
+    users: stores.users,
+    keys: deps.keys,
+    grants: stores.grants,
+    tools: stores.tools,
+    sources: stores.sources,
+    executions: stores.executions,
+    sync,
+    doctor: createDoctor({ pingDatabase: deps.pingDatabase, audit, sources: stores.sources, tenantId: deps.tenantId }),
+    clock,
+    log,
+    version: deps.version,
+    publicUrl: deps.publicUrl,
+    issuers: deps.issuers,
+  }
+  const server = createToolHubApp(context)
+
+  return {
+    app: server.app,
+    async open({ everyMs }) {
+      if (deps.isAlone) await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], finishedAt: clock.now() })
+      await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
+      sync.keepGoing(deps.tenantId, everyMs)
+      const { tools } = await stores.revisions.read(deps.tenantId)
+      // Begins to read the catalog; a search that comes earlier waits for it.
+      void indexes.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
+        log.warn({ err: error }, 'the search index is not ready yet')
+      })
+    },
+    runningCalls: () => running.count,
+    drain: (timeoutMs) => running.drain(timeoutMs),
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await running[Symbol.asyncDispose]()
+      await sync[Symbol.asyncDispose]()
+      await indexes[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The adapter of a source as it is configured now. */
+function adapterDirectory(sources: SourceStore, backends: BackendRegistry): AdapterDirectory {
+  return {
+    async adapterOf(tenantId, sourceId) {
+      const source = await sources.find(tenantId, sourceId)
+      return source === undefined ? undefined : backends.backendOf(source).adapter
+    },
+  }
 }

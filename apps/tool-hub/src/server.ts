@@ -1,8 +1,9 @@
-import { GatehouseError, type Principal } from '@gatehouse/core'
+import type { Principal } from '@gatehouse/core'
 import { challengeFor, protectedResourceMetadata } from '@gatehouse/identity'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { authInfoOf, createToolHubMcp } from './mcp/mcp-handler.ts'
 import { errorResponse } from './rest/error-response.ts'
+import { openApiDocument } from './rest/openapi-document.ts'
 import { createRestApp, logged, type Environment } from './rest/rest-app.ts'
 import type { ToolHubContext } from './tool-hub.ts'
 
@@ -11,6 +12,7 @@ export function createToolHubApp(context: ToolHubContext): { readonly app: Hono<
   const app = new Hono<Environment>()
   const mcp = createToolHubMcp(context)
   const authenticated = requirePrincipal(context)
+  const document = openApiDocument(context.version)
 
   app.get('/.well-known/oauth-protected-resource', (c) => c.json(metadataOf(context)))
   app.get('/.well-known/oauth-protected-resource/mcp', (c) => c.json(metadataOf(context)))
@@ -18,22 +20,11 @@ export function createToolHubApp(context: ToolHubContext): { readonly app: Hono<
   app.use('/mcp', authenticated)
   app.all('/mcp', (c) => mcp.fetch(c.req.raw, { authInfo: authInfoOf(c.get('principal')) }))
 
+  // The document says how to call the API, not what is in it.
+  app.get('/api/openapi.json', (c) => c.json(document))
   app.use('/api/*', authenticated)
   app.route('/', createRestApp(context))
 
-  app.notFound((c) =>
-    errorResponse(
-      new GatehouseError(
-        'not_found',
-        'no_such_route',
-        `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`,
-        {
-          hint: '/api/openapi.json describes the REST API; /mcp speaks MCP.',
-        },
-      ),
-      '',
-    ),
-  )
   app.onError((error) => errorResponse(error, logged(context, error)))
   return { app, close: () => mcp.close() }
 }
@@ -46,7 +37,7 @@ function requirePrincipal(context: ToolHubContext): MiddlewareHandler<Environmen
       principal = await context.authenticate(c.req.raw)
     } catch (error) {
       const challenge = challengeFor(error, {
-        resourceMetadataUrl: `${context.publicUrl()}/.well-known/oauth-protected-resource/mcp`,
+        resourceMetadataUrl: `${context.publicUrl}/.well-known/oauth-protected-resource/mcp`,
         scope: ['tools'],
       })
       return errorResponse(
@@ -62,7 +53,7 @@ function requirePrincipal(context: ToolHubContext): MiddlewareHandler<Environmen
 
 function metadataOf(context: ToolHubContext): unknown {
   return protectedResourceMetadata({
-    resource: `${context.publicUrl()}/mcp`,
+    resource: `${context.publicUrl}/mcp`,
     issuers: context.issuers,
     scopes: ['tools'],
   })

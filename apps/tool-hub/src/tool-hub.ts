@@ -58,7 +58,7 @@ export interface ToolHubContext {
   readonly log: Logger
   readonly version: string
   /** Where callers reach this server, without a trailing slash. */
-  readonly publicUrl: () => string
+  readonly publicUrl: string
   /** URLs of the issuers whose tokens are accepted here, for RFC 9728 metadata. */
   readonly issuers: readonly string[]
 }

@@ -3,7 +3,7 @@ import { automationHubAdapter } from './automation-hub-adapter.ts'
 import { automationHubSource } from './automation-hub-source.ts'
 import { parseConfig } from './config.ts'
 
-/** Internal actions, over the public catalog and execution API of an Automation Hub. Config: `{base_url, audience?}`. */
+/** Internal actions, over the public catalog and execution API of an Automation Hub. Config: `{baseUrl, audience?}`. */
 export const automationHubBackend: BackendFactory = {
   specificationVersion: 'v1',
   type: 'automation_hub',

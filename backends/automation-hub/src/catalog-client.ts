@@ -78,6 +78,6 @@ async function refusal(response: Response): Promise<GatehouseError> {
 function unreadable(cause: unknown): GatehouseError {
   return new GatehouseError('unavailable', 'catalog_unreadable', 'The catalog of Automation Hub cannot be read.', {
     cause,
-    hint: 'Check that base_url points to an Automation Hub.',
+    hint: 'Check that baseUrl points to an Automation Hub.',
   })
 }

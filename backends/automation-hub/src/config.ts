@@ -3,7 +3,7 @@ import { z } from 'zod'
 
 const schema = z.strictObject({
   /** Where the hub's routes begin, usually `https://host/automation`. */
-  base_url: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  baseUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
   /** Whom tokens are made out to. */
   audience: z.string().min(1).max(200).default('automation_hub'),
 })
@@ -15,7 +15,7 @@ export interface AutomationHubConfig {
 
 export function parseConfig(config: unknown): AutomationHubConfig {
   const parsed = schema.safeParse(config)
-  if (parsed.success) return { baseUrl: parsed.data.base_url, audience: parsed.data.audience }
+  if (parsed.success) return { baseUrl: parsed.data.baseUrl, audience: parsed.data.audience }
   const [issue] = parsed.error.issues
   const field = issue!.path.join('.')
   const at = ['', 'config', ...issue!.path.map(String)].join('/')

@@ -27,7 +27,7 @@ testExecutionAdapter({
 function adapterOf(hub: HubServer) {
   return automationHubBackend.create({
     sourceId: 'automation_hub',
-    config: { base_url: `${hub.url}/automation` },
+    config: { baseUrl: `${hub.url}/automation` },
     host: hub.host,
   }).adapter
 }
@@ -72,7 +72,7 @@ test('says that nothing ran when the hub cannot be reached', async () => {
   await using other = await HubServer.start([])
   const unreachable = automationHubBackend.create({
     sourceId: 'automation_hub',
-    config: { base_url: 'http://127.0.0.1:1' },
+    config: { baseUrl: 'http://127.0.0.1:1' },
     host: other.host,
   }).adapter
   const output = await unreachable.execute(invocation('echo'))

@@ -21,7 +21,7 @@ testCatalogSource({
 function sourceOf(hub: HubServer) {
   return automationHubBackend.create({
     sourceId: 'automation_hub',
-    config: { base_url: `${hub.url}/automation/` },
+    config: { baseUrl: `${hub.url}/automation/` },
     host: hub.host,
   }).source
 }
@@ -115,9 +115,9 @@ test.each([
 })
 
 test.each([
-  [{}, '/config/base_url'],
-  [{ base_url: 'ftp://x' }, '/config/base_url'],
-  [{ base_url: 'http://x', audience: '' }, '/config/audience'],
+  [{}, '/config/baseUrl'],
+  [{ baseUrl: 'ftp://x' }, '/config/baseUrl'],
+  [{ baseUrl: 'http://x', audience: '' }, '/config/audience'],
   [null, '/config'],
 ])('names the wrong field of the config %j', async (config, at) => {
   await using hub = await HubServer.start([])

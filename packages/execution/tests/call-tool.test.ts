@@ -274,10 +274,10 @@ describe('a call that takes longer than its caller waits', () => {
 })
 
 test('a stage that stands before the facts it needs does not compile', () => {
+  const resolved = pipeline<Requested>().stage(resolveTool(deps.tools))
+  const tooEarly = dispatch({ timeoutMs: 1, log: silentLogger })
   // @ts-expect-error dispatch needs a permitted, claimed call
-  pipeline<Requested>()
-    .stage(resolveTool(deps.tools))
-    .stage(dispatch({ timeoutMs: 1, log: silentLogger }))
+  resolved.stage(tooEarly)
   expect(stagesOfCall(deps).perform.stages).toEqual(['dispatch', 'check-output-rules', 'record-outcome'])
 })
 

@@ -5,7 +5,6 @@ import { perform } from '../access/perform.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
 import { exportAudit } from './export-audit.ts'
-import { openApiDocument } from './openapi-document.ts'
 import { progressStream, wantsProgress, type ProgressLine } from './progress-stream.ts'
 import { readJsonBody } from './read-body.ts'
 import type { Route } from './route.ts'
@@ -16,8 +15,6 @@ export type Environment = { Variables: { principal: Principal } }
 /** The REST surface, made from the table of routes. Authentication happens before it, in server.ts. */
 export function createRestApp(context: ToolHubContext): Hono<Environment> {
   const app = new Hono<Environment>()
-  const document = openApiDocument(context.version)
-  app.get('/api/openapi.json', (c) => c.json(document))
   app.get('/api/audit/export', (c) => exportAudit(context, c.get('principal'), c.req.raw))
   for (const route of routes) app[route.method](toHonoPath(route.path), (c) => serve(context, route, c))
   return app
