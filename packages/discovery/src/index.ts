@@ -1,1 +1,7 @@
-export {}
+export { findTools, type DiscoveryDeps } from './find-tools.ts'
+export { IndexKeeper } from './index-keeper.ts'
+export type { IndexedTool } from './indexed-tool.ts'
+export { listNamespaces, type ListedNamespaces, type NamespaceRequest } from './list-namespaces.ts'
+export type { Fitted, FoundTool, FoundTools, SearchRequest } from './search.ts'
+export type { ToolIndex } from './index/tool-index.ts'
+export { summaryOf } from './summary-of.ts'

@@ -1,4 +1,4 @@
-export { bitmapOf, countBits, hasBit, type Bitmap } from './bitmap.ts'
+export { bitmapOf, clearBit, countBits, hasBit, setBit, type Bitmap } from './bitmap.ts'
 export { compileGrants, type CompiledGrants } from './compile-grants.ts'
 export { decide, type Decision, type ToolName } from './decide.ts'
 export type { Grant, GrantSubject } from './grant.ts'

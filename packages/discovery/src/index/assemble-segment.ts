@@ -1,0 +1,57 @@
+import type { Pacer } from './pacer.ts'
+import type { Segment } from './segment.ts'
+import { columnsOf, type ToolColumns } from './tool-columns.ts'
+import { sortByKey } from './sort-by-key.ts'
+
+/** A tool with the range of its postings, in the order it came. */
+export interface ToolEntry extends ToolColumns {
+  readonly source: string
+  readonly namespace: string
+  readonly firstPosting: number
+  readonly endPosting: number
+}
+
+/** Postings by tool: the way they are read. A segment has them by term: the way they are searched. */
+export interface Postings {
+  readonly entries: Iterable<ToolEntry>
+  readonly terms: ReadonlyMap<string, number>
+  readonly postingTerms: Uint32Array
+  readonly postingWeights: Uint32Array | Uint8Array
+}
+
+export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Segment> {
+  const { namespaces, sorted } = await sortByKey(from.entries, pacer)
+  const size = sorted.length
+  const namespaceOf = new Uint32Array(size)
+  for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
+
+  const offsets = new Uint32Array(from.terms.size + 1)
+  for (const entry of sorted) {
+    for (let p = entry.firstPosting; p < entry.endPosting; p++) offsets[from.postingTerms[p]! + 1]!++
+    if (pacer.isDue) await pacer.breathe()
+  }
+  for (let term = 0; term < from.terms.size; term++) offsets[term + 1]! += offsets[term]!
+
+  const next = offsets.slice()
+  const postingTools = new Uint32Array(offsets.at(-1)!)
+  const postingWeights = new Uint8Array(offsets.at(-1)!)
+  for (const [position, entry] of sorted.entries()) {
+    for (let p = entry.firstPosting; p < entry.endPosting; p++) {
+      const slot = next[from.postingTerms[p]!]!++
+      postingTools[slot] = position
+      postingWeights[slot] = from.postingWeights[p]!
+    }
+    if (pacer.isDue) await pacer.breathe()
+  }
+  await pacer.breathe()
+  return {
+    size,
+    namespaces,
+    namespaceOf,
+    terms: from.terms,
+    offsets,
+    postingTools,
+    postingWeights,
+    ...columnsOf(sorted),
+  }
+}

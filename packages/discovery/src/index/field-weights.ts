@@ -1,0 +1,23 @@
+import { weightUnit } from './segment.ts'
+
+/** How much a word counts by where it stands; chosen once over all labelled sets, see docs/decisions. */
+const weights = {
+  name: 3,
+  title: 2,
+  namespace: 2,
+  description: 1.5,
+  tags: 1,
+  parameterName: 1,
+  parameterDescription: 0.5,
+  namespaceDescription: 0.5,
+} as const
+
+export type Field = keyof typeof weights
+
+/** The weights in units of `weightUnit`. */
+export const fieldUnits = Object.fromEntries(
+  Object.entries(weights).map(([field, weight]) => [field, weight / weightUnit]),
+) as Readonly<Record<Field, number>>
+
+/** No field counts more words than this: a text cannot buy attention by its length. */
+export const maxWordsPerField = 400

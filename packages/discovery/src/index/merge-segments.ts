@@ -1,0 +1,89 @@
+import { hasBit, type Bitmap } from '@gatehouse/policy'
+import type { Pacer } from './pacer.ts'
+import type { Segment } from './segment.ts'
+import { sortByKey } from './sort-by-key.ts'
+import { columnsAt, columnsOf } from './tool-columns.ts'
+import type { IndexPart } from './tool-index.ts'
+
+export interface Merged {
+  readonly segment: Segment
+  /** For each part: its local positions → positions in the merged segment, or `gone`. */
+  readonly moved: readonly Int32Array[]
+}
+
+export const gone = -1
+
+/** One segment from several, without the tools that are gone. Works on postings, so the texts are not needed again. */
+export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, pacer: Pacer): Promise<Merged> {
+  const { namespaces, sorted } = await sortByKey(liveTools(parts, live), pacer)
+  const moved = parts.map(({ segment }) => new Int32Array(segment.size).fill(gone))
+  for (const [position, { part, tool }] of sorted.entries()) moved[part]![tool] = position
+
+  const terms = new Map<string, number>()
+  const counts: number[] = []
+  for (const [part, { segment }] of parts.entries()) {
+    for (const [term, id] of segment.terms) {
+      const count = countMoved(segment, id, moved[part]!)
+      if (count > 0) {
+        const merged = terms.get(term) ?? terms.size
+        terms.set(term, merged)
+        counts[merged] = (counts[merged] ?? 0) + count
+      }
+      if (pacer.isDue) await pacer.breathe()
+    }
+  }
+  const offsets = new Uint32Array(terms.size + 1)
+  for (const [id, count] of counts.entries()) offsets[id + 1] = offsets[id]! + count
+
+  const next = offsets.slice()
+  const postingTools = new Uint32Array(offsets.at(-1)!)
+  const postingWeights = new Uint8Array(offsets.at(-1)!)
+  for (const [part, { segment }] of parts.entries()) {
+    for (const [term, id] of segment.terms) {
+      const merged = terms.get(term)
+      if (merged === undefined) continue
+      for (let p = segment.offsets[id]!; p < segment.offsets[id + 1]!; p++) {
+        const position = moved[part]![segment.postingTools[p]!]!
+        if (position === gone) continue
+        const slot = next[merged]!++
+        postingTools[slot] = position
+        postingWeights[slot] = segment.postingWeights[p]!
+      }
+      if (pacer.isDue) await pacer.breathe()
+    }
+  }
+  const namespaceOf = new Uint32Array(sorted.length)
+  for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
+  await pacer.breathe()
+  return {
+    moved,
+    segment: {
+      size: sorted.length,
+      namespaces,
+      namespaceOf,
+      terms,
+      offsets,
+      postingTools,
+      postingWeights,
+      ...columnsOf(sorted),
+    },
+  }
+}
+
+function* liveTools(parts: readonly IndexPart[], live: Bitmap) {
+  for (const [part, { segment, offset }] of parts.entries()) {
+    for (const { source, namespace, start, end } of segment.namespaces) {
+      for (let tool = start; tool < end; tool++) {
+        if (hasBit(live, tool + offset)) yield { source, namespace, part, tool, ...columnsAt(segment, tool) }
+      }
+    }
+  }
+}
+
+function countMoved(segment: Segment, term: number, moved: Int32Array): number {
+  let count = 0
+  for (let p = segment.offsets[term]!; p < segment.offsets[term + 1]!; p++) {
+    if (moved[segment.postingTools[p]!]! !== gone) count++
+  }
+  return count
+}

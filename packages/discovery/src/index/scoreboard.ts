@@ -1,0 +1,30 @@
+/**
+ * Scores of a search while it runs. Made once per index and left empty by each search: allocating one number per tool for
+ * each search costs more than the search.
+ */
+export class Scoreboard {
+  readonly #scores: Float64Array
+  readonly #touched: Uint32Array
+  #count = 0
+
+  constructor(size: number) {
+    this.#scores = new Float64Array(size)
+    this.#touched = new Uint32Array(size)
+  }
+
+  /** `score` must be more than 0. */
+  add(position: number, score: number): void {
+    if (this.#scores[position] === 0) this.#touched[this.#count++] = position
+    this.#scores[position]! += score
+  }
+
+  /** Hands over every score and is empty again. */
+  drain(take: (position: number, score: number) => void): void {
+    for (let i = 0; i < this.#count; i++) {
+      const position = this.#touched[i]!
+      take(position, this.#scores[position]!)
+      this.#scores[position] = 0
+    }
+    this.#count = 0
+  }
+}

@@ -1,0 +1,92 @@
+import type { Bitmap } from '@gatehouse/policy'
+import { BestScored, type Scored } from './best-scored.ts'
+import { weightUnit, type Segment } from './segment.ts'
+import type { ToolIndex } from './tool-index.ts'
+
+/** The tools that a search may know of. Everything that flows into a score is counted over these and no others. */
+export interface SearchScope {
+  /** What the principal may use. */
+  readonly permitted: Bitmap
+  readonly permittedCount: number
+  /** Sum of the weighted lengths of the permitted tools. */
+  readonly permittedLength: number
+  /** What the caller narrowed the search to, within what is permitted. */
+  readonly wanted: Bitmap
+}
+
+export interface Recalled {
+  /** Best first. */
+  readonly tools: readonly Scored[]
+  /** Sum of the query's idf: how much there is to cover. */
+  readonly mass: number
+}
+
+// A weighted bag counts higher than single words do, so k1 is larger than the usual 1.2.
+const k1 = 2.5
+const b = 0.75
+
+/** No tool scores more than this times the mass of the query. */
+export const maxGain = k1 + 1
+
+/**
+ * BM25 over all fields in one weighted bag. Two passes over the postings of each term: the first counts in how many
+ * permitted tools it stands, the second scores. Statistics of forbidden tools would leak through the scores.
+ */
+export function searchIndex(index: ToolIndex, terms: readonly string[], scope: SearchScope, limit: number): Recalled {
+  const scoreboard = index.scoreboard()
+  const seesAll = scope.permittedCount === index.count && index.count === index.size
+  const fixed = k1 * (1 - b)
+  const perLength = scope.permittedLength === 0 ? 0 : (k1 * b * scope.permittedCount) / scope.permittedLength
+  let mass = 0
+
+  for (const term of terms) {
+    let found = 0
+    for (const { segment, offset } of index.parts) {
+      const [from, to] = postingsOf(segment, term)
+      found += seesAll ? to - from : countPermitted(segment, from, to, offset, scope.permitted)
+    }
+    const idf = Math.log(1 + (scope.permittedCount - found + 0.5) / (found + 0.5))
+    mass += idf
+    if (found === 0) continue
+    for (const { segment, offset } of index.parts) {
+      const [from, to] = postingsOf(segment, term)
+      const { postingTools, postingWeights, lengths } = segment
+      for (let p = from; p < to; p++) {
+        const tool = postingTools[p]!
+        const position = tool + offset
+        if (((scope.wanted[position >>> 5]! >>> (position & 31)) & 1) === 0) continue
+        const frequency = postingWeights[p]! * weightUnit
+        scoreboard.add(position, (idf * frequency * maxGain) / (frequency + fixed + perLength * lengths[tool]!))
+      }
+    }
+  }
+  const best = new BestScored(limit, index.compare)
+  scoreboard.drain((position, score) => best.offer(position, score))
+  return { tools: best.sorted, mass }
+}
+
+function postingsOf(segment: Segment, term: string): readonly [from: number, to: number] {
+  const id = segment.terms.get(term)
+  return id === undefined ? [0, 0] : [segment.offsets[id]!, segment.offsets[id + 1]!]
+}
+
+function countPermitted(segment: Segment, from: number, to: number, offset: number, permitted: Bitmap): number {
+  let count = 0
+  for (let p = from; p < to; p++) {
+    const position = segment.postingTools[p]! + offset
+    count += (permitted[position >>> 5]! >>> (position & 31)) & 1
+  }
+  return count
+}
+
+/** Sum of the weighted lengths of the permitted tools, exact: it is made of small integers. */
+export function permittedLengthOf(index: ToolIndex, permitted: Bitmap): number {
+  let sum = 0
+  for (const { segment, offset } of index.parts) {
+    for (let tool = 0; tool < segment.size; tool++) {
+      const position = tool + offset
+      if (((permitted[position >>> 5]! >>> (position & 31)) & 1) === 1) sum += segment.lengths[tool]!
+    }
+  }
+  return sum
+}

@@ -1,0 +1,104 @@
+import type { ToolSummary } from '@gatehouse/catalog'
+import { toolKey } from '@gatehouse/core'
+import { summaryOf } from '../summary-of.ts'
+import { termOf, wordsOf } from '../text/tokenise.ts'
+import { fieldUnits, maxWordsPerField } from './field-weights.ts'
+import { GrowingUint32 } from './growing-array.ts'
+import type { Pacer } from './pacer.ts'
+import { assembleSegment, type ToolEntry } from './assemble-segment.ts'
+import { flagsOf, type Segment } from './segment.ts'
+
+const stopWord = -1
+
+/** Takes tools in any order and makes a segment of them. What is added last under a key stands. */
+export class SegmentBuilder {
+  readonly #describe: (source: string, namespace: string) => string
+  /** Word as it stands in a text → term, or `stopWord`: each spelling is stemmed once. */
+  readonly #words = new Map<string, number>()
+  readonly #terms = new Map<string, number>()
+  readonly #entries = new Map<string, ToolEntry>()
+  readonly #postingTerms = new GrowingUint32()
+  readonly #postingWeights = new GrowingUint32()
+  /** Weight of each term in the tool at hand; emptied after each. */
+  readonly #bag = new Map<number, number>()
+
+  /** `describe` gives the description of a namespace, empty when it has none. */
+  constructor(describe: (source: string, namespace: string) => string) {
+    this.#describe = describe
+  }
+
+  get size(): number {
+    return this.#entries.size
+  }
+
+  add(tool: ToolSummary): void {
+    let length = 0
+    const read = (text: string, units: number): void => {
+      for (const word of wordsOf(text).slice(0, maxWordsPerField)) {
+        const term = this.#termId(word)
+        if (term === stopWord) continue
+        length += units
+        this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)
+      }
+    }
+    read(tool.name, fieldUnits.name)
+    if (tool.title !== undefined) read(tool.title, fieldUnits.title)
+    read(tool.namespace, fieldUnits.namespace)
+    read(tool.description, fieldUnits.description)
+    for (const tag of tool.tags) read(tag, fieldUnits.tags)
+    for (const parameter of tool.parameters) {
+      read(parameter.name, fieldUnits.parameterName)
+      if (parameter.description !== undefined) read(parameter.description, fieldUnits.parameterDescription)
+    }
+    read(this.#describe(tool.source, tool.namespace), fieldUnits.namespaceDescription)
+
+    const firstPosting = this.#postingTerms.length
+    for (const [term, units] of this.#bag) {
+      this.#postingTerms.push(term)
+      this.#postingWeights.push(Math.min(255, units))
+    }
+    this.#bag.clear()
+    this.#entries.set(toolKey(tool), {
+      source: tool.source,
+      namespace: tool.namespace,
+      name: tool.name,
+      version: tool.version,
+      title: tool.title ?? '',
+      summary: summaryOf(tool.description),
+      flags: flagsOf(tool),
+      length: Math.min(65_535, length),
+      firstPosting,
+      endPosting: this.#postingTerms.length,
+    })
+  }
+
+  /** Takes back what was added under a key. */
+  remove(key: string): void {
+    this.#entries.delete(key)
+  }
+
+  finish(pacer: Pacer): Promise<Segment> {
+    return assembleSegment(
+      {
+        entries: this.#entries.values(),
+        terms: this.#terms,
+        postingTerms: this.#postingTerms.values,
+        postingWeights: this.#postingWeights.values,
+      },
+      pacer,
+    )
+  }
+
+  #termId(word: string): number {
+    const known = this.#words.get(word)
+    if (known !== undefined) return known
+    const term = termOf(word)
+    let id = stopWord
+    if (term !== undefined) {
+      id = this.#terms.get(term) ?? this.#terms.size
+      this.#terms.set(term, id)
+    }
+    this.#words.set(word, id)
+    return id
+  }
+}

@@ -1,0 +1,103 @@
+import { tryParseToolReference } from '@gatehouse/core'
+import { bitmapOf, hasBit, type Bitmap, type CatalogView, type NamespaceView } from '@gatehouse/policy'
+import { Scoreboard } from './scoreboard.ts'
+import { compareNamespaces, compareText, findInSegment, type Segment } from './segment.ts'
+
+/** A state of a tenant's index. It never changes: a newer state is another object. Positions hold within one state only. */
+export interface ToolIndex extends CatalogView {
+  /** Tools that are there now. */
+  readonly count: number
+  /** Different for every state of every index in this process. */
+  readonly version: number
+  /** The tenant's `tools` revision that it shows. */
+  readonly revision: number
+  readonly parts: readonly IndexPart[]
+  readonly live: Bitmap
+  /** The position of a tool by its key, or undefined when it is not there. */
+  readonly find: (key: string) => number | undefined
+  readonly partOf: (position: number) => IndexPart
+  /** By source, namespace and name: an order that does not depend on how the index came about. */
+  readonly compare: (a: number, b: number) => number
+  /** What the catalog says about a namespace; empty when it says nothing. */
+  readonly describe: Describe
+  /** Empty, for one search; a search does not wait for anything, so no two meet. */
+  readonly scoreboard: () => Scoreboard
+}
+
+/** A segment and where its positions begin. */
+export interface IndexPart {
+  readonly segment: Segment
+  readonly offset: number
+}
+
+export type Describe = (source: string, namespace: string) => string
+
+export function createToolIndex(from: {
+  readonly segments: readonly Segment[]
+  /** Bits of the tools that are there, over all segments in order. */
+  readonly live: Bitmap
+  readonly count: number
+  readonly version: number
+  readonly revision: number
+  readonly describe: Describe
+}): ToolIndex {
+  let size = 0
+  const parts = from.segments.map((segment): IndexPart => {
+    const offset = size
+    size += segment.size
+    return { segment, offset }
+  })
+  let scoreboard: Scoreboard | undefined
+  const partOf = (position: number): IndexPart => parts.findLast(({ offset }) => offset <= position)!
+
+  return {
+    size,
+    count: from.count,
+    version: from.version,
+    revision: from.revision,
+    parts,
+    live: from.live,
+    describe: from.describe,
+    scoreboard: () => (scoreboard ??= new Scoreboard(size)),
+    namespaces: parts.flatMap(({ segment, offset }) =>
+      offset === 0 ? segment.namespaces : segment.namespaces.map((namespace) => shifted(namespace, offset)),
+    ),
+    nameAt(position) {
+      const { segment, offset } = partOf(position)
+      return segment.names[position - offset]!
+    },
+    find(key) {
+      const reference = tryParseToolReference(key)
+      if (reference === undefined) return undefined
+      for (const { segment, offset } of parts) {
+        const position = findInSegment(segment, reference)
+        if (position !== undefined && hasBit(from.live, position + offset)) return position + offset
+      }
+      return undefined
+    },
+    partOf,
+    compare(a, b) {
+      const [left, right] = [partOf(a), partOf(b)]
+      return (
+        compareNamespaces(namespaceAt(left, a), namespaceAt(right, b)) ||
+        compareText(left.segment.names[a - left.offset]!, right.segment.names[b - right.offset]!)
+      )
+    },
+  }
+}
+
+/** The state before anything is known. */
+export function emptyToolIndex(version: number): ToolIndex {
+  return createToolIndex({ segments: [], live: bitmapOf(0), count: 0, version, revision: -1, describe: () => '' })
+}
+
+export function namespaceAt(
+  part: IndexPart,
+  position: number,
+): { readonly source: string; readonly namespace: string } {
+  return part.segment.namespaces[part.segment.namespaceOf[position - part.offset]!]!
+}
+
+function shifted(namespace: NamespaceView, offset: number): NamespaceView {
+  return { ...namespace, start: namespace.start + offset, end: namespace.end + offset }
+}

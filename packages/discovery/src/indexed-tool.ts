@@ -1,0 +1,41 @@
+import { toolKey } from '@gatehouse/core'
+import { effectOf, toolFlags } from './index/segment.ts'
+import { namespaceAt, type ToolIndex } from './index/tool-index.ts'
+
+/** What the index itself knows of a tool: enough to list it. */
+export interface IndexedTool {
+  /** `source://namespace.name` */
+  readonly key: string
+  readonly source: string
+  readonly namespace: string
+  readonly name: string
+  readonly version: string
+  /** The title, or the name where there is none. */
+  readonly title: string
+  /** First sentences of the description, at most 200 characters. */
+  readonly summary: string
+  readonly effect: 'read' | 'write' | 'destructive'
+  readonly needsAuthorization: boolean
+  readonly isDeprecated: boolean
+}
+
+export function readTool(index: ToolIndex, position: number): IndexedTool {
+  const part = index.partOf(position)
+  const { segment, offset } = part
+  const tool = position - offset
+  const { source, namespace } = namespaceAt(part, position)
+  const name = segment.names[tool]!
+  const flags = segment.flags[tool]!
+  return {
+    key: toolKey({ source, namespace, name }),
+    source,
+    namespace,
+    name,
+    version: segment.versions[tool]!,
+    title: segment.titles[tool]! || name,
+    summary: segment.summaries[tool]!,
+    effect: effectOf(flags),
+    needsAuthorization: (flags & toolFlags.needsAuthorization) !== 0,
+    isDeprecated: (flags & toolFlags.deprecated) !== 0,
+  }
+}

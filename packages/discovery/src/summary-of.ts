@@ -1,0 +1,27 @@
+const maxLength = 200
+
+/** The first sentences of a description, as many as fit 200 characters, on one line. */
+export function summaryOf(description: string): string {
+  // Bounded first: a description may be very long and only its beginning counts.
+  const text = description.slice(0, 1_000).replaceAll(/\s+/g, ' ').trim()
+  if (text.length <= maxLength) return text
+  const end = lastSentenceEnd(text)
+  if (end > 0) return text.slice(0, end)
+  const cut = text.slice(0, maxLength - 1)
+  const space = cut.lastIndexOf(' ')
+  return `${withoutHalfCharacter(space > maxLength / 2 ? cut.slice(0, space) : cut)}…`
+}
+
+/** Where the last whole sentence within the limit ends; 0 when there is none. */
+function lastSentenceEnd(text: string): number {
+  let end = 0
+  for (const match of text.matchAll(/[.!?](?= \p{Lu})|[。！？]/gu)) {
+    if (match.index + 1 > maxLength) break
+    end = match.index + 1
+  }
+  return end >= 40 ? end : 0
+}
+
+function withoutHalfCharacter(text: string): string {
+  return /[\uD800-\uDBFF]$/.test(text) ? text.slice(0, -1) : text
+}
