@@ -15,7 +15,7 @@ export interface AutomationHubConfig {
 
 export function parseConfig(config: unknown): AutomationHubConfig {
   const parsed = schema.safeParse(config)
-  if (parsed.success) return { baseUrl: parsed.data.baseUrl, audience: parsed.data.audience }
+  if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue!.path.join('.')
   const at = ['', 'config', ...issue!.path.map(String)].join('/')

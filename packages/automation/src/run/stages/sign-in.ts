@@ -20,7 +20,7 @@ export function signIn(secrets: SecretResolver): Stage<Targeted & { readonly uns
       const impersonation = impersonationHeader(target, op.principal)
       const { header, secret } = await authHeader(target, secrets)
       const own = { ...impersonation, ...header }
-      const spoofed = Object.keys(own).find((name) => name in unsigned.headers)
+      const spoofed = Object.keys(own).find((name) => Object.hasOwn(unsigned.headers, name))
       if (spoofed !== undefined) throw spoofedHeader(spoofed)
       return { outgoing: { ...unsigned, headers: { ...unsigned.headers, ...own } }, secret }
     },

@@ -1,0 +1,108 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAutomationHub } from '@gatehouse/app-automation-hub'
+import { createAuditLog } from '@gatehouse/audit'
+import { createSecretResolver } from '@gatehouse/automation'
+import { silentLogger, systemClock } from '@gatehouse/core'
+import { createEgress } from '@gatehouse/egress'
+import { createAuthenticator, createKeys, newUser } from '@gatehouse/identity'
+import { createSchemaValidator } from '@gatehouse/json-schema'
+import { openTestDatabase } from '@gatehouse/testing-database'
+import { getRequestListener } from '@hono/node-server'
+
+export const tenantId = 'default'
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes, read by the tests alone
+  readonly body: any
+}
+
+export interface SendOptions {
+  readonly body?: unknown
+  readonly key?: string | null
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
+
+/** A whole hub behind a real port, with a database, users, keys and an audit record of its own. */
+export async function openHub() {
+  await using opening = new AsyncDisposableStack()
+  const database = opening.use(await openTestDatabase())
+  const { stores } = database
+  const clock = systemClock
+  const audit = opening.use(createAuditLog({ store: stores.audit, clock }))
+  const egress = opening.use(createEgress({ allow: [] }))
+  const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
+  const authenticator = createAuthenticator({ keys, users: stores.users, clock })
+  const { app } = createAutomationHub({
+    authenticate: (request) => authenticator.authenticate(request),
+    actions: stores.actions,
+    targets: stores.targets,
+    audit,
+    egress,
+    validator: createSchemaValidator(),
+    secrets: createSecretResolver({ env: { SAMPLE_TOKEN: 'sample-token-1' }, allowedDirectories: [] }),
+    log: silentLogger,
+    clock,
+  })
+  const server = createServer(getRequestListener(app.fetch))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  opening.defer(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  await stores.users.create(newUser({ tenantId, email: 'ada@example.com', createdAt: clock.now() }))
+  const keyWith = async (...scopes: string[]): Promise<string> =>
+    (await keys.mint(tenantId, { user: 'ada@example.com', scopes, mintedBy: undefined })).secret
+  const admin = await keyWith('admin', 'automation_hub.catalog', 'automation_hub.execute')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const send = async (method: string, path: string, options: SendOptions = {}): Promise<Reply> => {
+    const { body, key = admin, headers, signal } = options
+    const response = await fetch(url + path, {
+      method,
+      headers: {
+        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
+    return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+  }
+  const auditEntries = async (action: string) => (await stores.audit.list(tenantId, { action }, { limit: 50 })).items
+
+  const held = opening.move()
+  return { url, send, stores, egress, keyWith, admin, auditEntries, [Symbol.asyncDispose]: () => held.disposeAsync() }
+}
+
+export type Hub = Awaited<ReturnType<typeof openHub>>
+
+/** A small API description with as many operations as a test needs. */
+export function documentWith(operations: readonly string[], server = 'https://api.example.com') {
+  const paths = operations.map((name) => [
+    `/${name}/{id}`,
+    {
+      [name.startsWith('get') ? 'get' : 'post']: {
+        operationId: name,
+        summary: name,
+        description: `Does ${name}`,
+        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: { 200: { description: 'ok' } },
+      },
+    },
+  ])
+  const content = {
+    openapi: '3.1.0',
+    info: { title: 'CRM', version: '1.0.0' },
+    servers: [{ url: server }],
+    paths: Object.fromEntries(paths),
+  }
+  return { file: 'crm.json', content: JSON.stringify(content) }
+}
