@@ -106,7 +106,12 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
         userId: op.principal.userId,
         actor: op.principal.actor,
         traceId: op.trace.traceId,
-        facts: { tool: finished.tool, toolVersion: finished.toolVersion, executionId: finished.id, inputDigest: finished.inputDigest },
+        facts: {
+          tool: finished.tool,
+          toolVersion: finished.toolVersion,
+          executionId: finished.id,
+          inputDigest: finished.inputDigest,
+        },
       }),
     clock,
     log,
@@ -157,7 +162,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   return {
     app: server.app,
     async open({ everyMs }) {
-      if (deps.isAlone) await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], finishedAt: clock.now() })
+      if (deps.isAlone)
+        await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], finishedAt: clock.now() })
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
       const { tools } = await stores.revisions.read(deps.tenantId)

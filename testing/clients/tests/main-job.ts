@@ -7,7 +7,14 @@ export interface ConnectedClient {
   call(name: string, input: Record<string, unknown>): Promise<{ structured: unknown; text: string; isError: boolean }>
 }
 
-const six = ['search_tools', 'get_tool_details', 'execute_tool', 'resume_execution', 'cancel_execution', 'list_namespaces']
+const six = [
+  'search_tools',
+  'get_tool_details',
+  'execute_tool',
+  'resume_execution',
+  'cancel_execution',
+  'list_namespaces',
+]
 
 export async function doTheMainJob(client: ConnectedClient): Promise<void> {
   expect(await client.listTools()).toEqual(six)
@@ -15,11 +22,17 @@ export async function doTheMainJob(client: ConnectedClient): Promise<void> {
   const found = await client.call('search_tools', { query: 'create a job for a customer' })
   expect(found.isError).toBe(false)
   expect(JSON.parse(found.text)).toEqual(found.structured)
-  const { tools, catalog_size } = found.structured as { tools: { tool: string; effect: string }[]; catalog_size: number }
+  const { tools, catalog_size } = found.structured as {
+    tools: { tool: string; effect: string }[]
+    catalog_size: number
+  }
   expect(tools[0]).toMatchObject({ tool: 'automation_hub://field_service.create_job', effect: 'write' })
   expect(catalog_size).toBeGreaterThan(20)
 
-  const listed = await client.call('execute_tool', { tool: 'automation_hub://field_service.list_customers', input: { limit: 1 } })
+  const listed = await client.call('execute_tool', {
+    tool: 'automation_hub://field_service.list_customers',
+    input: { limit: 1 },
+  })
   const customer = firstId((listed.structured as { result: unknown }).result)
 
   const details = await client.call('get_tool_details', { tools: [tools[0]!.tool] })
@@ -30,7 +43,10 @@ export async function doTheMainJob(client: ConnectedClient): Promise<void> {
     tool: tools[0]!.tool,
     input: { body: { customer_id: customer, title: 'Oven extractor rattles' } },
   })
-  expect(created.structured).toMatchObject({ status: 'succeeded', result: { title: 'Oven extractor rattles', customer_id: customer } })
+  expect(created.structured).toMatchObject({
+    status: 'succeeded',
+    result: { title: 'Oven extractor rattles', customer_id: customer },
+  })
 
   const refused = await client.call('execute_tool', { tool: 'automation_hub://field_service.no_such_thing', input: {} })
   expect(refused.isError).toBe(true)

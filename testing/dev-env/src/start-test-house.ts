@@ -10,7 +10,15 @@ export interface TestHouse extends AsyncDisposable {
   /** As the local administrator. */
   readonly admin: Caller
   /** Adds a user with a data-plane key and calls as them. */
-  user(email: string, options?: { groups?: readonly string[]; roles?: readonly string[]; allow?: readonly string[]; deny?: readonly string[] }): Promise<Caller & { readonly key: string; readonly id: string }>
+  user(
+    email: string,
+    options?: {
+      groups?: readonly string[]
+      roles?: readonly string[]
+      allow?: readonly string[]
+      deny?: readonly string[]
+    },
+  ): Promise<Caller & { readonly key: string; readonly id: string }>
 }
 
 export async function startTestHouse(options: StartOptions = {}): Promise<TestHouse> {
@@ -29,7 +37,8 @@ export async function startTestHouse(options: StartOptions = {}): Promise<TestHo
     async user(email, { groups = [], roles = [], allow = [], deny = [] } = {}) {
       const created = await expectStatus(201, admin('POST', '/api/users', { email, groups, roles }))
       const { key } = await expectStatus(201, admin('POST', '/api/keys', { user: email }))
-      for (const pattern of allow) await expectStatus(201, admin('POST', '/api/grants', { user: email, allow: pattern }))
+      for (const pattern of allow)
+        await expectStatus(201, admin('POST', '/api/grants', { user: email, allow: pattern }))
       for (const pattern of deny) await expectStatus(201, admin('POST', '/api/grants', { user: email, deny: pattern }))
       return Object.assign(createCaller(house.url, key), { key, id: created.id })
     },
@@ -37,8 +46,12 @@ export async function startTestHouse(options: StartOptions = {}): Promise<TestHo
   }
 }
 
-async function expectStatus(status: number, answering: ReturnType<Caller>): Promise<{ readonly id: string; readonly key: string }> {
+async function expectStatus(
+  status: number,
+  answering: ReturnType<Caller>,
+): Promise<{ readonly id: string; readonly key: string }> {
   const answer = await answering
-  if (answer.status !== status) throw new Error(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`)
+  if (answer.status !== status)
+    throw new Error(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`)
   return answer.body as { id: string; key: string }
 }

@@ -40,7 +40,7 @@ export interface ExecutionAnswer {
   readonly status: string
   readonly execution_id?: string
   readonly result?: unknown
-  readonly error?: { readonly kind?: string; readonly message?: string; readonly body?: unknown }
+  readonly error?: { readonly code?: string; readonly message?: string; readonly body?: unknown }
   readonly authorization_url?: string
   readonly warnings?: readonly string[]
   /** What a dry run went through. */

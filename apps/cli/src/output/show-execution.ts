@@ -16,7 +16,7 @@ export function showExecution(answer: ExecutionAnswer, output: Output): string {
   const id = answer.execution_id === undefined ? '' : `  ${output.style('dim', plainText(answer.execution_id))}`
   return [
     `${status}${id}`,
-    ...(answer.error === undefined ? [] : [plainLines(answer.error.message ?? answer.error.kind)]),
+    ...(answer.error === undefined ? [] : [plainLines(answer.error.message ?? answer.error.code)]),
     ...(answer.error?.body === undefined ? [] : [showValue(answer.error.body)]),
     ...(answer.warnings ?? []).map((warning) => output.style('yellow', plainLines(warning))),
     ...(answer.checks === undefined ? [] : [`It would run. Checked: ${plainText(answer.checks.join(', '))}`]),

@@ -13,7 +13,7 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
       ? {}
       : {
           error: {
-            kind: error.kind,
+            code: error.kind,
             message: error.message,
             ...(error.status === undefined ? {} : { status: error.status }),
             ...(error.retryAfterMs === undefined ? {} : { retry_after_ms: error.retryAfterMs }),

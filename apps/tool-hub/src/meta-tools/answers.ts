@@ -57,7 +57,7 @@ export const namespacesAnswer = z.object({
 })
 
 const failure = z.object({
-  kind: z
+  code: z
     .string()
     .describe('Why it failed: rejected, unauthorized, not_found, rate_limited, timeout, unreachable, backend_error, …'),
   message: z.string(),

@@ -17,7 +17,7 @@ const listed = z.object({
   effect: z.enum(['read', 'write', 'destructive']),
   started_at: z.string(),
   finished_at: z.string().optional(),
-  error: z.object({ kind: z.string(), message: z.string() }).optional(),
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
 })
 
 export const executionRoutes = [
@@ -80,6 +80,6 @@ function toListed(execution: Omit<Execution, 'result'>): z.input<typeof listed> 
     ...(execution.finishedAt === undefined ? {} : { finished_at: isoTime(execution.finishedAt) }),
     ...(execution.failure === undefined
       ? {}
-      : { error: { kind: execution.failure.kind, message: execution.failure.message } }),
+      : { error: { code: execution.failure.kind, message: execution.failure.message } }),
   }
 }

@@ -123,7 +123,7 @@ export const sourceRoutes = [
       }
       const report = await context.hub.importTools(op, {
         source: params['id']!,
-        body: request.body,
+        body: unpacked(request.body, request.headers.get('content-encoding')),
         onProgress: ({ done, total }) =>
           onProgress({ label: params['id']!, done, ...(total === undefined ? {} : { total }) }),
       })
@@ -146,3 +146,17 @@ export const sourceRoutes = [
     },
   }),
 ]
+
+function unpacked(body: ReadableStream<Uint8Array>, encoding: string | null): ReadableStream<Uint8Array> {
+  if (encoding === null || encoding === 'identity') return body
+  if (encoding === 'gzip')
+    return body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>)
+  throw new InvalidInputError(
+    'unsupported_content_encoding',
+    `The body is packed as ${JSON.stringify(encoding.slice(0, 100))}.`,
+    {
+      at: 'Content-Encoding',
+      hint: 'Send it as it is, or with gzip.',
+    },
+  )
+}
