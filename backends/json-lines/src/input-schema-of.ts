@@ -1,3 +1,4 @@
+import { isDeeperThan } from '@gatehouse/core'
 import type { JsonSchema } from '@gatehouse/spec'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -44,17 +45,11 @@ export function isUsableSchema(schema: unknown, depth = 0): schema is JsonSchema
       case 'not':
         return isSchema(value)
       case 'enum':
-        return Array.isArray(value) && isShallow(value, depth + 1)
+        return Array.isArray(value) && !isDeeperThan(value, maxDepth)
       default:
-        return isShallow(value, depth + 1)
+        return !isDeeperThan(value, maxDepth)
     }
   })
-}
-
-/** Whatever stands in a `default` or an unknown keyword is walked by others later, so its depth has a bound too. */
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true
-  return depth <= maxDepth && Object.values(value).every((member) => isShallow(member, depth + 1))
 }
 
 /** `["id", …]` or `[{name, description?, type?, required?, enum?}, …]` */

@@ -11,6 +11,7 @@ export {
   type PublicError,
 } from './errors.ts'
 export { newId, newUuid } from './ids.ts'
+export { isDeeperThan } from './is-deeper-than.ts'
 export { createLogger, silentLogger, type Logger } from './log.ts'
 export { inOperation, type Operation, type OperationRequest, type StepObserver } from './operation.ts'
 export type { AuditEvent, AuditFacts, AuditOpening, AuditPort, OpenAuditEntry } from './audit-port.ts'

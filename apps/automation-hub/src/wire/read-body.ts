@@ -1,4 +1,4 @@
-import { GatehouseError, InvalidInputError } from '@gatehouse/core'
+import { GatehouseError, InvalidInputError, isDeeperThan } from '@gatehouse/core'
 import type { Context } from 'hono'
 import type { z } from 'zod'
 
@@ -28,15 +28,7 @@ async function jsonOf(c: Context): Promise<unknown> {
     if (!(cause instanceof SyntaxError)) throw cause
     throw new InvalidInputError('invalid_json', 'The body is not valid JSON.', { cause })
   }
-  if (isTooDeep(body)) throw new InvalidInputError('invalid_json', `The body is nested deeper than ${maxDepth} levels.`)
+  if (isDeeperThan(body, maxDepth))
+    throw new InvalidInputError('invalid_json', `The body is nested deeper than ${maxDepth} levels.`)
   return body
-}
-
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) return true
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
-  }
-  return false
 }

@@ -1,3 +1,4 @@
+import { isDeeperThan } from '@gatehouse/core'
 import type { EgressResponse } from '@gatehouse/egress'
 
 /** Base64 of more than this would only fill a model's context. */
@@ -60,7 +61,7 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new UnreadableContent('its answer is not the JSON it claims to be.', false, cause)
   }
-  if (isTooDeep(value)) throw new UnreadableContent('its answer is nested too deeply.', true)
+  if (isDeeperThan(value, maxDepth)) throw new UnreadableContent('its answer is nested too deeply.', true)
   return value
 }
 
@@ -81,13 +82,4 @@ function sniffed(text: string): unknown {
     }
   }
   return { content_type: '', text }
-}
-
-function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maxDepth) return true
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
-  }
-  return false
 }
