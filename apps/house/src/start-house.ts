@@ -61,12 +61,10 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   const { total } = await database.stores.actions.list(tenantId, {}, { limit: 1 })
   let closing: Promise<void> | undefined
   const close = async (timeoutMs: number): Promise<void> => {
-    const deadline = performance.now() + timeoutMs
-    const drained = context.toolHub.drain(timeoutMs)
-    await listener.close(timeoutMs)
-    await drained
+    const listenerClosed = listener.close(timeoutMs)
+    await context.toolHub.drain(timeoutMs)
+    await listenerClosed
     for (const authenticator of context.authenticators) authenticator.flushRejections()
-    context.log.info({ remainingMs: deadline - performance.now() }, 'stopped')
     await resources.disposeAsync()
   }
   const house: House = {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditLog } from '@gatehouse/audit'
 import { automationHubBackend } from '@gatehouse/backend-automation-hub'
 import { jsonLinesBackend } from '@gatehouse/backend-json-lines'
@@ -64,9 +65,12 @@ export interface ToolHubPart extends AsyncDisposable {
   /** Ends what a crash left running, sets the sources up, reads them once, and keeps reading them. */
   open(options: { readonly everyMs: number }): Promise<void>
   runningCalls(): number
-  /** Waits at most this long for running calls, then cancels them. */
+  /** Waits at most this long for running calls, then cancels them and ends open streams. */
   drain(timeoutMs: number): Promise<void>
 }
+
+/** Between the end of the last call and the end of the streams: its answer is on the way out. */
+const lastAnswersMs = 100
 
 export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const { stores, audit, clock, log, limits } = deps
@@ -173,7 +177,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       })
     },
     runningCalls: () => running.count,
-    drain: (timeoutMs) => running.drain(timeoutMs),
+    async drain(timeoutMs) {
+      await running.drain(timeoutMs)
+      await sleep(lastAnswersMs)
+      await server.close()
+    },
     async [Symbol.asyncDispose]() {
       await server.close()
       await running[Symbol.asyncDispose]()
