@@ -8,7 +8,7 @@ test.each([
   ['', ''],
   [
     `Creates a job for a customer, e.g. one that calls. ${'More about it. '.repeat(30)}`,
-    `Creates a job for a customer, e.g. one that calls. ${'More about it. '.repeat(9).trim()}`,
+    `Creates a job for a customer, e.g. one that calls. ${'More about it. '.repeat(10).trim()}`,
   ],
   ['word '.repeat(100), `${'word '.repeat(39).trim()}…`],
   ['x'.repeat(400), `${'x'.repeat(199)}…`],

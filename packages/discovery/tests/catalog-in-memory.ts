@@ -99,7 +99,7 @@ export function openDiscovery(catalog: CatalogInMemory, options: { maxTenants?: 
   }
 }
 
-function operationFor(userId: string): Operation {
+export function operationFor(userId: string): Operation {
   const principal: Principal = {
     tenantId: 'tenant',
     userId,
