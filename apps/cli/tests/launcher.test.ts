@@ -8,21 +8,11 @@ import {
   cleanEnvironment,
   gatehouse,
   launcher,
+  oldNode,
   runProcess,
   temporaryFolder,
   type TemporaryFolder,
 } from './run-command.ts'
-
-const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
-  try {
-    const [major = 0, minor = 0] = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' })
-      .split('.')
-      .map(Number)
-    return major < 24 || (major === 24 && minor < 11)
-  } catch {
-    return false
-  }
-})
 
 const pinnedNode = dirname(fileURLToPath(import.meta.resolve(`node-${process.platform}-${process.arch}/package.json`)))
 

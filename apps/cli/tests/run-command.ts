@@ -1,10 +1,22 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const launcher = fileURLToPath(new URL('../bin/gatehouse.js', import.meta.url))
+
+/** A Node of this machine that cannot run the command by itself, when there is one. */
+export const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
+  try {
+    const [major = 0, minor = 0] = execFileSync(path, ['-p', 'process.versions.node'], { encoding: 'utf8' })
+      .split('.')
+      .map(Number)
+    return major < 24 || (major === 24 && minor < 11)
+  } catch {
+    return false
+  }
+})
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>

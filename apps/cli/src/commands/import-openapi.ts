@@ -75,7 +75,7 @@ async function importAll(
     ...(userHeader === undefined ? {} : { impersonation: { header: userHeader, value: userValue } }),
     ...(dryRun === true ? { dry_run: true } : {}),
   }
-  return importInBatches(server, documents, settings, progress.update)
+  return await importInBatches(server, documents, settings, progress.update)
 }
 
 /** Skipped operations are told, not punished; an import of nothing at all is a failure. */

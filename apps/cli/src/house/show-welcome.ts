@@ -18,7 +18,7 @@ export function showWelcome(house: Welcome, output: Output): string {
   const cli = `npx gatehouse`
   return `
 ${output.style('green', 'Gatehouse is ready')} at ${heading(house.url)} ${dim(`(${seconds} s, ${house.actionCount.toLocaleString('en')} actions)`)}
-${dim(`Data and secrets are in ${house.dataDir}`)}
+${dim(`Data and secrets are in ${house.dataDir}${house.isFirstStart ? '; a local user and a key for it were just made' : ''}`)}
 
 ${heading('Claude Code')}
   claude mcp add --transport http gatehouse ${house.mcpUrl} --header "Authorization: Bearer ${house.key}"

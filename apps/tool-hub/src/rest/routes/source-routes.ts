@@ -1,3 +1,5 @@
+import { Duplex } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { InvalidInputError } from '@gatehouse/core'
 import { z } from 'zod'
 import { isoTime } from '../list-query.ts'
@@ -149,8 +151,8 @@ export const sourceRoutes = [
 
 function unpacked(body: ReadableStream<Uint8Array>, encoding: string | null): ReadableStream<Uint8Array> {
   if (encoding === null || encoding === 'identity') return body
-  if (encoding === 'gzip')
-    return body.pipeThrough(new DecompressionStream('gzip') as ReadableWritablePair<Uint8Array, Uint8Array>)
+  // Not DecompressionStream: that one refuses a file of several members (RFC 1952 §2.2).
+  if (encoding === 'gzip') return body.pipeThrough(Duplex.toWeb(createGunzip()))
   throw new InvalidInputError(
     'unsupported_content_encoding',
     `The body is packed as ${JSON.stringify(encoding.slice(0, 100))}.`,
