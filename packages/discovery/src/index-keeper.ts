@@ -3,7 +3,7 @@ import type { ToolStore } from '@gatehouse/catalog'
 import { withChanges, withMerged } from './index/change-index.ts'
 import { mergeFrom } from './index/merge-plan.ts'
 import { mergeSegments } from './index/merge-segments.ts'
-import { createPacer } from './index/pacer.ts'
+import { createPacer, type Pacer } from './index/pacer.ts'
 import { SegmentBuilder } from './index/segment-builder.ts'
 import { emptyToolIndex, type Describe, type ToolIndex } from './index/tool-index.ts'
 import { readTool, type IndexedTool } from './indexed-tool.ts'
@@ -107,8 +107,14 @@ export class IndexKeeper implements AsyncDisposable {
       }
     }
     const added = await builder.finish(pacer)
-    // The state may have been merged meanwhile: changes go on top of what is there now.
-    held.index = withChanges(held.index, { added, touched, describe, version: ++this.#versions, revision: seen })
+    let base = held.index
+    let gone = await positionsOf(base, touched, pacer)
+    // A merge may have moved the positions meanwhile: then look again.
+    while (base !== held.index) {
+      base = held.index
+      gone = await positionsOf(base, touched, pacer)
+    }
+    held.index = withChanges(base, { added, gone, describe, version: ++this.#versions, revision: seen })
     held.merge ??= this.#merge(held)
       .catch((error: unknown) => {
         if (!signal.aborted) this.#log.error({ err: error, tenantId }, 'could not merge a search index')
@@ -138,6 +144,17 @@ interface Held {
   index: ToolIndex
   refresh: Promise<void> | undefined
   merge: Promise<void> | undefined
+}
+
+async function positionsOf(index: ToolIndex, keys: Iterable<string>, pacer: Pacer): Promise<readonly number[]> {
+  if (index.size === 0) return []
+  const positions: number[] = []
+  for (const key of keys) {
+    const position = index.find(key)
+    if (position !== undefined) positions.push(position)
+    if (pacer.isDue) await pacer.breathe()
+  }
+  return positions
 }
 
 /** Waits for work or for a signal, whichever is first; the work goes on either way. */

@@ -77,7 +77,7 @@ async function openSet(set: string) {
   const segment = await builder.finish(createPacer())
   const index = withChanges(emptyToolIndex(1), {
     added: segment,
-    touched: [],
+    gone: [],
     version: 2,
     revision: 1,
     describe: () => '',

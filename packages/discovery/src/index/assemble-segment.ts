@@ -43,7 +43,6 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
     }
     if (pacer.isDue) await pacer.breathe()
   }
-  await pacer.breathe()
   return {
     size,
     namespaces,
@@ -52,6 +51,6 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
     offsets,
     postingTools,
     postingWeights,
-    ...columnsOf(sorted),
+    ...(await columnsOf(sorted, pacer)),
   }
 }

@@ -3,13 +3,12 @@ import { gone, type Merged } from './merge-segments.ts'
 import type { Segment } from './segment.ts'
 import { createToolIndex, type Describe, type ToolIndex } from './tool-index.ts'
 
-/** The next state: tools under the touched keys are gone, those of the segment are there. */
+/** The next state: the tools at some positions are gone, those of the segment are there. */
 export function withChanges(
   index: ToolIndex,
   change: {
     readonly added: Segment
-    /** Keys of everything that was added, changed or removed. */
-    readonly touched: Iterable<string>
+    readonly gone: readonly number[]
     readonly version: number
     readonly revision: number
     readonly describe: Describe
@@ -18,18 +17,12 @@ export function withChanges(
   const { added } = change
   const live = bitmapOf(index.size + added.size)
   live.set(index.live)
-  let count = index.count + added.size
-  for (const key of change.touched) {
-    const position = index.find(key)
-    if (position === undefined) continue
-    clearBit(live, position)
-    count--
-  }
+  for (const position of change.gone) clearBit(live, position)
   for (let tool = 0; tool < added.size; tool++) setBit(live, index.size + tool)
   return createToolIndex({
     segments: added.size === 0 ? segmentsOf(index) : [...segmentsOf(index), added],
     live,
-    count,
+    count: index.count - change.gone.length + added.size,
     version: change.version,
     revision: change.revision,
     describe: change.describe,

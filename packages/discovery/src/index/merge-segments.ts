@@ -54,7 +54,6 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
   }
   const namespaceOf = new Uint32Array(sorted.length)
   for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
-  await pacer.breathe()
   return {
     moved,
     segment: {
@@ -65,7 +64,7 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
       offsets,
       postingTools,
       postingWeights,
-      ...columnsOf(sorted),
+      ...(await columnsOf(sorted, pacer)),
     },
   }
 }

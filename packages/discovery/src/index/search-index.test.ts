@@ -21,7 +21,7 @@ async function indexOf(names: readonly string[], pieces: number) {
     const builder = new SegmentBuilder(() => '')
     for (const [i, title] of names.slice(from, from + perPiece).entries()) builder.add(summary(from + i, title))
     const added = await builder.finish(createPacer())
-    index = withChanges(index, { added, touched: [], version: from + 2, revision: 1, describe: () => '' })
+    index = withChanges(index, { added, gone: [], version: from + 2, revision: 1, describe: () => '' })
   }
   return index
 }

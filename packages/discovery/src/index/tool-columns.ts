@@ -1,3 +1,4 @@
+import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 
 /** What a segment keeps of each tool beside its words. */
@@ -10,17 +11,22 @@ export interface ToolColumns {
   readonly length: number
 }
 
-export function columnsOf(
-  tools: readonly ToolColumns[],
-): Pick<Segment, 'names' | 'versions' | 'titles' | 'summaries' | 'flags' | 'lengths'> {
-  return {
-    names: tools.map(({ name }) => name),
-    versions: tools.map(({ version }) => version),
-    titles: tools.map(({ title }) => title),
-    summaries: tools.map(({ summary }) => summary),
-    flags: Uint8Array.from(tools, ({ flags }) => flags),
-    lengths: Uint16Array.from(tools, ({ length }) => length),
+type Columns = Pick<Segment, 'names' | 'versions' | 'titles' | 'summaries' | 'flags' | 'lengths'>
+
+export async function columnsOf(tools: readonly ToolColumns[], pacer: Pacer): Promise<Columns> {
+  const [names, versions, titles, summaries]: [string[], string[], string[], string[]] = [[], [], [], []]
+  const flags = new Uint8Array(tools.length)
+  const lengths = new Uint16Array(tools.length)
+  for (const [i, tool] of tools.entries()) {
+    names.push(tool.name)
+    versions.push(tool.version)
+    titles.push(tool.title)
+    summaries.push(tool.summary)
+    flags[i] = tool.flags
+    lengths[i] = tool.length
+    if (pacer.isDue) await pacer.breathe()
   }
+  return { names, versions, titles, summaries, flags, lengths }
 }
 
 export function columnsAt(segment: Segment, tool: number): ToolColumns {
