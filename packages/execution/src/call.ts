@@ -14,11 +14,13 @@ export interface Requested {
 
 export interface Resolved {
   readonly reference: ToolReference
-  readonly definition: Tool
+  /** What the catalog has under that name. Says nothing about who may know of it. */
+  readonly found: Tool | undefined
 }
 
 /** Holding it means the principal may use exactly this tool. */
 export interface Permitted {
+  readonly definition: Tool
   readonly permit: { readonly grantId: string }
 }
 

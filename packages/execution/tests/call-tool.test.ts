@@ -144,6 +144,33 @@ describe('calling a tool', () => {
     expect(invocations).toEqual([])
   })
 
+  test('takes the same steps for a tool that does not exist and one the user may not use', async () => {
+    const steps: string[] = []
+    const { tools, permissions } = deps
+    deps = {
+      ...deps,
+      tools: { find: (...asked) => (steps.push('find'), tools.find(...asked)) },
+      permissions: { decide: (...asked) => (steps.push('decide'), permissions.decide(...asked)) },
+    }
+    decision = 'deny'
+    await call().catch(() => {})
+    const forbidden = steps.splice(0)
+    await call({ tool: 'hub://crm.delete_job' }).catch(() => {})
+    expect(steps).toEqual(forbidden)
+  })
+
+  test('tells the audit, and nobody else, whether the tool exists', async () => {
+    notes.length = 0
+    decision = 'deny'
+    await call().catch(() => {})
+    await call({ tool: 'hub://crm.delete_job' }).catch(() => {})
+    await call({ tool: 'hub://crm.create_job@9.9.9' }).catch(() => {})
+    decision = 'allow'
+    await call({ tool: 'hub://crm.create_job@9.9.9' }).catch(() => {})
+    const reasons = notes.flatMap((facts) => (facts.reason === undefined ? [] : [facts.reason]))
+    expect(reasons).toEqual(['no_grant', 'unknown_tool', 'no_grant', 'grant', 'unknown_version'])
+  })
+
   test('takes a version that is not there for a tool that is not there', async () => {
     await expect(call({ tool: 'hub://crm.create_job@9.9.9' })).rejects.toMatchObject({ code: 'tool_not_found' })
     expect(await call({ tool: 'hub://crm.create_job@1.0.0' })).toMatchObject({ status: 'succeeded' })
@@ -204,6 +231,15 @@ describe('an idempotency key', () => {
     expect(invocations).toHaveLength(1)
     expect(new Set(answers.map((one) => JSON.stringify(one.result)))).toEqual(new Set(['{"id":"job_1"}']))
     expect(answers.filter((one) => one.isReplay === true)).toHaveLength(49)
+  })
+
+  test('reaches the backend as a text of its own for each user, whatever the text', async () => {
+    const idempotencyKey = `clé\u0000${newId('key')}`
+    await call({ idempotencyKey })
+    await as({ ...principal, userId: 'usr_2' }, (op) => createCallTool(deps)(op, { ...request, idempotencyKey }))
+    const [first, second] = invocations.map((one) => one.idempotencyKey!)
+    expect(first).not.toBe(second)
+    expect(first).toMatch(/^[\x21-\x7e]{1,200}$/)
   })
 
   test('refuses the same key with other arguments', async () => {

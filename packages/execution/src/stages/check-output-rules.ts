@@ -1,9 +1,9 @@
 import type { Stage } from '@gatehouse/core'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import type { Dispatched, OutputChecked, Resolved } from '../call.ts'
+import type { Dispatched, OutputChecked, Permitted } from '../call.ts'
 
 /** An output that is not what its schema promises is passed on and said to be so; hiding it would lose the work. */
-export function checkOutputRules(validator: SchemaValidator): Stage<Resolved & Dispatched, OutputChecked> {
+export function checkOutputRules(validator: SchemaValidator): Stage<Permitted & Dispatched, OutputChecked> {
   return {
     name: 'check-output-rules',
     async run(_op, call) {

@@ -1,12 +1,13 @@
-import { toolKey, type Logger, type Stage } from '@gatehouse/core'
+import { digestOf, toolKey, type Logger, type Stage } from '@gatehouse/core'
 import type { ToolOutput } from '@gatehouse/spec'
-import type { Claimed, Credentialed, Dispatched, Limited, Resolved, Validated } from '../call.ts'
+import type { Execution } from '../execution.ts'
+import type { Claimed, Credentialed, Dispatched, Limited, Permitted, Resolved, Validated } from '../call.ts'
 
 /** Runs the tool. Whatever happens there is an output: a broken adapter is a failed tool, not a broken hub. */
 export function dispatch(deps: {
   readonly timeoutMs: number
   readonly log: Logger
-}): Stage<Resolved & Validated & Claimed & Limited & Credentialed, Dispatched> {
+}): Stage<Resolved & Permitted & Validated & Claimed & Limited & Credentialed, Dispatched> {
   return {
     name: 'dispatch',
     async run(op, call) {
@@ -19,7 +20,7 @@ export function dispatch(deps: {
           version: definition.version,
           input: call.validInput,
           executionId: execution.id,
-          ...(execution.idempotencyKey === undefined ? {} : { idempotencyKey: execution.idempotencyKey }),
+          ...keyForBackend(execution),
           credential: call.credential,
           timeoutMs: deps.timeoutMs,
           traceparent: op.trace.traceparent,
@@ -33,6 +34,14 @@ export function dispatch(deps: {
       }
     },
   }
+}
+
+/**
+ * What a backend is told to do once. Backends see many users behind one credential, so two users who chose the same text
+ * must not get each other's answers there; and any text becomes one that a header can carry.
+ */
+function keyForBackend({ tenantId, userId, tool, idempotencyKey }: Execution): { idempotencyKey?: string } {
+  return idempotencyKey === undefined ? {} : { idempotencyKey: digestOf([tenantId, userId, tool, idempotencyKey]) }
 }
 
 function notExecutable(source: string): ToolOutput {

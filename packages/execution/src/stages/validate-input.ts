@@ -1,8 +1,8 @@
 import { InvalidInputError, type Stage } from '@gatehouse/core'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import type { InputChecked, Requested, Resolved, Validated } from '../call.ts'
+import type { InputChecked, Permitted, Requested, Validated } from '../call.ts'
 
-export function validateInput(validator: SchemaValidator): Stage<Requested & Resolved & InputChecked, Validated> {
+export function validateInput(validator: SchemaValidator): Stage<Requested & Permitted & InputChecked, Validated> {
   return {
     name: 'validate-input',
     async run(_op, call) {
