@@ -2,6 +2,7 @@ import { withStorableText } from './storable-text.ts'
 import { isPlainObject, type PlainObject } from './plain-object.ts'
 import { assertBoundedTree } from './bounded-tree.ts'
 import type { ImportDocument } from './import-options.ts'
+import { locateJsonError } from './locate-json-error.ts'
 import type { Notes } from './notes.ts'
 import { parseKeepingShadowed, parseYaml, type ShadowedMember } from './parse-yaml.ts'
 import { scanJson } from './scan-json.ts'
@@ -47,28 +48,39 @@ function parseJson(text: string, notes: Notes): Parsed {
     throw new UnreadableDocumentError('document_too_complex', `The document is nested more than ${maxJsonDepth} deep.`)
   }
   if (!hasShadowedOperations) return { value }
-  const shadowed = new WeakMap<object, ShadowedMember[]>()
-  return { value: parseKeepingShadowed(text, shadowed), shadowed }
+  return rereadWithShadowed(text, value, notes)
 }
 
-// Comments, trailing commas and the like: JSON that YAML's flow style still reads.
+function rereadWithShadowed(text: string, value: unknown, notes: Notes): Parsed {
+  const shadowed = new WeakMap<object, ShadowedMember[]>()
+  try {
+    return { value: parseKeepingShadowed(text, shadowed), shadowed }
+  } catch (error) {
+    if (!(error instanceof UnreadableDocumentError)) throw error
+    notes.add('duplicate_key', 'A path or method is written twice; only the last one is imported.', '/paths')
+    return { value }
+  }
+}
+
+// Comments, trailing commas and the like: JSON that YAML's flow style still reads. A text without paths was not merely
+// untidy, it is broken.
 function parseAlmostJson(text: string, error: SyntaxError, notes: Notes): Parsed {
   try {
     const parsed = parseYamlText(text, notes)
-    notes.add('not_strict_json', `The text is not strict JSON (${located(error)}); it was read as YAML.`)
+    if (!isPlainObject(parsed.value) || !isPlainObject(parsed.value['paths'])) throw brokenJson(error, text)
+    notes.add('not_strict_json', `The text is not strict JSON (${reasonOf(error)}); it was read as YAML.`)
     return parsed
   } catch (yamlError) {
     if (!(yamlError instanceof UnreadableDocumentError)) throw yamlError
     if (yamlError.code !== 'invalid_yaml') throw yamlError
-    const place = positionOf(error, text) ?? yamlError.at
-    throw new UnreadableDocumentError(
-      'invalid_json',
-      place === undefined
-        ? `Not readable as JSON: ${located(error)}.`
-        : `Not readable as JSON: ${reasonOf(error)} at line ${place.replace(':', ', column ')}.`,
-      place === undefined ? {} : { at: place },
-    )
+    throw brokenJson(error, text)
   }
+}
+
+function brokenJson(error: SyntaxError, text: string): UnreadableDocumentError {
+  const at = locateJsonError(text)
+  const message = `Not readable as JSON: ${reasonOf(error)} at line ${at.replace(':', ', column ')}.`
+  return new UnreadableDocumentError('invalid_json', message, { at })
 }
 
 function parseYamlText(text: string, notes: Notes): Parsed {
@@ -83,22 +95,7 @@ function parseYamlText(text: string, notes: Notes): Parsed {
   return { value, shadowed }
 }
 
+// What V8 says beside where it is and what stands around it.
 function reasonOf(error: SyntaxError): string {
-  return error.message
-    .replace(/ in JSON at position \d+.*$/s, '')
-    .replace(/, ?"[\s\S]*is not valid JSON$/, '')
-    .slice(0, 200)
-}
-
-function located(error: SyntaxError): string {
-  return reasonOf(error)
-}
-
-/** `line:column`, from the words of V8, or the end of the text. */
-function positionOf(error: SyntaxError, text: string): string | undefined {
-  const lineAndColumn = /\(line (\d+) column (\d+)\)/.exec(error.message)
-  if (lineAndColumn !== null) return `${lineAndColumn[1]}:${lineAndColumn[2]}`
-  if (!/Unexpected end|Unterminated/.test(error.message)) return undefined
-  const lines = text.split('\n')
-  return `${lines.length}:${lines.at(-1)!.length + 1}`
+  return error.message.replace(/(?: in JSON at position|, (?:\.{3})?").*$/s, '').slice(0, 100)
 }

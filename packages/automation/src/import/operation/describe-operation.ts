@@ -18,7 +18,9 @@ export function describeOperation(
   { operation, pathItem }: OperationSite,
   { operationId, method, path }: { readonly operationId: string; readonly method: string; readonly path: string },
 ): OperationWords {
-  const summary = text(operation['summary'] ?? pathItem['summary'])
+  const written = text(operation['summary'] ?? pathItem['summary'])
+  // Generators repeat the operation's id where nobody wrote a summary.
+  const summary = written === operationId ? '' : written
   const details = text(operation['description'] ?? pathItem['description'])
   const title = summary === '' ? humanised(operationId, method, path) : singleLine(summary)
   // A description that begins with the summary needs it only once.

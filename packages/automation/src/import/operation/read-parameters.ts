@@ -11,6 +11,8 @@ import { readParameter } from './read-parameter.ts'
 /** Named by other parts of an operation: media types and sign-in. OpenAPI 3.1 §4.8.12.2.1 has them ignored. */
 const ignoredHeaders = new Set(['accept', 'content-type', 'authorization'])
 
+const maxPathLength = 2_000
+
 export interface ReadParameters {
   /** Path template of the request. */
   readonly path: string
@@ -25,9 +27,12 @@ export function readParameters(
   notes: Notes,
 ): ReadParameters {
   const inPath = new Set(declared.filter((parameter) => parameter.in === 'path').map(({ name }) => name))
-  const template = readPathTemplate(site.path, inPath)
+  const template = site.path.length > maxPathLength ? undefined : readPathTemplate(site.path, inPath)
   if (template === undefined) {
-    throw new InvalidInputError('invalid_path', 'The braces of the path do not enclose names of parameters.')
+    throw new InvalidInputError(
+      'invalid_path',
+      'The path is too long, or its braces do not enclose names of parameters.',
+    )
   }
   const parameters = declared.flatMap((parameter) => {
     const refusal = refuse(parameter, template.parameters)
