@@ -21,6 +21,10 @@ const statusOfCode: Readonly<Record<string, ContentfulStatusCode>> = {
   unsupported_media_type: 415,
 }
 
+export function statusFor(error: unknown): ContentfulStatusCode {
+  return isGatehouseError(error) ? (statusOfCode[error.code] ?? statusOfKind[error.kind]) : 500
+}
+
 /** The one place where an error becomes an answer of this surface. */
 export function errorResponse(
   error: unknown,
@@ -28,7 +32,7 @@ export function errorResponse(
   context: Pick<AutomationHubContext, 'log' | 'challenge'>,
 ): Response {
   const reference = newId('err')
-  const status = isGatehouseError(error) ? (statusOfCode[error.code] ?? statusOfKind[error.kind]) : 500
+  const status = statusFor(error)
   if (status >= 500) context.log.error({ err: error, reference, path: c.req.path }, 'a request failed')
   const publicError = toPublicError(error, reference)
   const challenge = context.challenge?.(error)

@@ -10,7 +10,7 @@ export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
   const importing = new Set<string>()
 
   return async (op, { source, body, onProgress }) => {
-    await checkSource(deps, op.tenantId, source)
+    const isNew = await checkSource(deps, op.tenantId, source)
     const key = JSON.stringify([op.tenantId, source])
     if (importing.has(key)) {
       throw new GatehouseError('conflict', 'import_running', `Tools of ${source} are being imported already.`, {
@@ -20,13 +20,19 @@ export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
     importing.add(key)
     try {
       return await importInto(deps, op.tenantId, source, body, op.signal, onProgress)
+    } catch (error) {
+      // A first import that brought nothing leaves nothing behind.
+      const isEmpty = (await deps.sources.find(op.tenantId, source))?.toolCount === 0
+      if (isNew && isEmpty) await deps.sources.remove(op.tenantId, source)
+      throw error
     } finally {
       importing.delete(key)
     }
   }
 }
 
-async function checkSource(deps: SyncDeps, tenantId: string, source: string): Promise<void> {
+/** Throws when nothing can be imported under this id. True when the source did not exist before. */
+async function checkSource(deps: SyncDeps, tenantId: string, source: string): Promise<boolean> {
   if (!sourceIdFormat.test(source)) {
     throw new InvalidInputError(
       'invalid_source_id',
@@ -48,8 +54,9 @@ async function checkSource(deps: SyncDeps, tenantId: string, source: string): Pr
       },
     )
   }
-  if (existing === undefined)
-    await deps.sources.put({ tenantId, id: source, type: 'json_lines', config: {}, isPushed: true })
+  if (existing !== undefined) return false
+  await deps.sources.put({ tenantId, id: source, type: 'json_lines', config: {}, isPushed: true })
+  return true
 }
 
 async function importInto(

@@ -7,7 +7,7 @@ import { syncSource, type SyncDeps, type SyncProgress } from './sync-source.ts'
 const longestPullMs = 30 * 60_000
 
 export interface CatalogSync extends AsyncDisposable {
-  /** Pulls one source or all of them. One that is being pulled already is joined, not pulled twice. */
+  /** Pulls one source or all of them. One that is being pulled is pulled again afterwards, once for all who ask meanwhile. */
   run(request: {
     readonly tenantId: string
     readonly sourceId?: string
@@ -25,18 +25,34 @@ export function createCatalogSync(
   deps: SyncDeps & { readonly backends: BackendRegistry; readonly log: Logger },
 ): CatalogSync {
   const running = new Map<string, Promise<SourceOutcome>>()
+  const queued = new Map<string, Promise<SourceOutcome>>()
   const stop = new AbortController()
   const timers = new Set<NodeJS.Timeout>()
 
-  const pull = (source: SourceRecord, onProgress?: (progress: SyncProgress) => void): Promise<SourceOutcome> => {
-    const key = JSON.stringify([source.tenantId, source.id])
-    const current = running.get(key)
-    if (current !== undefined) return current
+  const start = (key: string, source: SourceRecord, onProgress?: OnProgress): Promise<SourceOutcome> => {
     // Not the caller's signal: others may wait for the same pull.
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(longestPullMs)])
     const started = pullOnce(deps, source, signal, onProgress).finally(() => running.delete(key))
     running.set(key, started)
     return started
+  }
+
+  /** A pull that begins now or later: one that runs already may have passed what the caller wants to see. */
+  const pull = (source: SourceRecord, onProgress?: OnProgress): Promise<SourceOutcome> => {
+    const key = JSON.stringify([source.tenantId, source.id])
+    const current = running.get(key)
+    if (current === undefined) return start(key, source, onProgress)
+    const waiting = queued.get(key)
+    if (waiting !== undefined) return waiting
+    const next = current
+      .then(async (before) => {
+        queued.delete(key)
+        const latest = (await deps.sources.find(source.tenantId, source.id)) ?? source
+        return together(before, await start(key, latest, onProgress))
+      })
+      .finally(() => queued.delete(key))
+    queued.set(key, next)
+    return next
   }
 
   const run: CatalogSync['run'] = async ({ tenantId, sourceId, onProgress }) => {
@@ -62,8 +78,21 @@ export function createCatalogSync(
     async [Symbol.asyncDispose]() {
       for (const timer of timers) clearInterval(timer)
       stop.abort()
-      await Promise.allSettled(running.values())
+      await Promise.allSettled([...running.values(), ...queued.values()])
     },
+  }
+}
+
+type OnProgress = (progress: SyncProgress) => void
+
+/** Two pulls of one source, told as one: the counts of both, the ending of the second. */
+function together(first: SourceOutcome, second: SourceOutcome): SourceOutcome {
+  return {
+    ...second,
+    startedAt: first.startedAt,
+    added: first.added + second.added,
+    changed: first.changed + second.changed,
+    removed: first.removed + second.removed,
   }
 }
 

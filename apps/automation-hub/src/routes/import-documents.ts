@@ -4,6 +4,7 @@ import { requireScope } from '@gatehouse/identity'
 import type { Handler } from 'hono'
 import { z } from 'zod'
 import type { AutomationHubContext } from '../context.ts'
+import { statusFor } from '../error-response.ts'
 import { ndjsonStream } from '../wire/ndjson-stream.ts'
 import { readBody } from '../wire/read-body.ts'
 import { authField, baseUrlField, checkedAuth, checkedHeaders, impersonationField } from '../wire/target-fields.ts'
@@ -57,7 +58,7 @@ export function importDocuments(context: AutomationHubContext): Handler {
       } catch (error) {
         const reference = newId('err')
         context.log.warn({ err: error, reference }, 'an import failed')
-        send({ type: 'error', error: toPublicError(error, reference) })
+        send({ type: 'error', status: statusFor(error), error: toPublicError(error, reference) })
       }
     })
   }

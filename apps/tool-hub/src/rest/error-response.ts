@@ -13,18 +13,21 @@ const statusOf: Readonly<Record<ErrorKind, number>> = {
   internal: 500,
 }
 
+export function statusFor(error: unknown): number {
+  return isGatehouseError(error) ? statusOf[error.kind] : 500
+}
+
 /** The one place that knows how an error looks over HTTP. */
 export function errorResponse(
   error: unknown,
   reference: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const status = isGatehouseError(error) ? statusOf[error.kind] : 500
   const retryAfterMs = isGatehouseError(error) ? error.retryAfterMs : undefined
   return Response.json(
     { error: toPublicError(error, reference) },
     {
-      status,
+      status: statusFor(error),
       headers: {
         ...(retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) }),
         ...headers,

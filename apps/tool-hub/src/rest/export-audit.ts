@@ -1,8 +1,8 @@
 import type { Principal } from '@gatehouse/core'
-import { parseArguments } from '../access/parse-arguments.ts'
 import { perform } from '../access/perform.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
+import { readQuery } from './read-query.ts'
 import { logged } from './rest-app.ts'
 import { auditFilterQuery, entryToJson, toFilter } from './routes/audit-routes.ts'
 
@@ -22,7 +22,7 @@ export async function exportAudit(context: ToolHubContext, principal: Principal,
         traceparent: request.headers.get('traceparent') ?? undefined,
       },
       async (op) => {
-        const query = parseArguments(auditFilterQuery, Object.fromEntries(new URL(request.url).searchParams))
+        const query = readQuery(auditFilterQuery, new URL(request.url).searchParams)
         op.note({ details: { filter: query } })
         return toFilter(context, op.tenantId, query)
       },

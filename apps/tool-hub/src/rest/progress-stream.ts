@@ -1,4 +1,5 @@
 import { toPublicError } from '@gatehouse/core'
+import { statusFor } from './error-response.ts'
 
 export interface ProgressLine {
   readonly done: number
@@ -37,7 +38,7 @@ export function progressStream<T>(
       try {
         send({ type: 'result', result: await work(onProgress) })
       } catch (error) {
-        send({ type: 'error', error: toPublicError(error, onError(error)) })
+        send({ type: 'error', status: statusFor(error), error: toPublicError(error, onError(error)) })
       }
       try {
         controller.close()

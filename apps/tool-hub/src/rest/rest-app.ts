@@ -7,6 +7,7 @@ import { errorResponse } from './error-response.ts'
 import { exportAudit } from './export-audit.ts'
 import { progressStream, wantsProgress, type ProgressLine } from './progress-stream.ts'
 import { readJsonBody } from './read-body.ts'
+import { readQuery } from './read-query.ts'
 import type { Route } from './route.ts'
 import { routes } from './routes/index.ts'
 
@@ -37,7 +38,7 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
         route.handle(context, {
           op,
           params: c.req.param(),
-          query: route.query === undefined ? {} : parseArguments(route.query, c.req.query()),
+          query: readQuery(route.query, new URL(request.url).searchParams),
           body: route.body === undefined ? undefined : parseArguments(route.body, await readJsonBody(request)),
           request,
           onProgress,

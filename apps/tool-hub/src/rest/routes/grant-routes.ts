@@ -3,13 +3,14 @@ import { parseGrant, type Grant, type GrantSubject } from '@gatehouse/policy'
 import { z } from 'zod'
 import type { ToolHubContext } from '../../tool-hub.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
+import { plainText } from '../plain-text.ts'
 import { route } from '../route.ts'
 import { existingUser } from './user-routes.ts'
 
 const subjectFields = {
-  user: z.string().min(1).max(320).optional().describe('User id or e-mail.'),
-  group: z.string().min(1).max(200).optional(),
-  role: z.string().min(1).max(200).optional(),
+  user: plainText(320).optional().describe('User id or e-mail.'),
+  group: plainText(200).optional(),
+  role: plainText(200).optional(),
 }
 
 const grant = z.object({

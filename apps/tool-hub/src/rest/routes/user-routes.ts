@@ -3,17 +3,10 @@ import { findUser, newUser, type User } from '@gatehouse/identity'
 import { z } from 'zod'
 import type { ToolHubContext } from '../../tool-hub.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
+import { plainText } from '../plain-text.ts'
 import { route } from '../route.ts'
 
-const names = z
-  .array(
-    z
-      .string()
-      .min(1)
-      .max(200)
-      .regex(/^[^\s,]+$/, 'no white space or commas'),
-  )
-  .max(500)
+const names = z.array(plainText(200).regex(/^[^\s,]+$/, 'no white space or commas')).max(500)
 
 const user = z.object({
   id: z.string(),
@@ -37,7 +30,7 @@ export const userRoutes = [
     status: 201,
     body: z.strictObject({
       email: z.email().max(320),
-      display_name: z.string().min(1).max(200).optional(),
+      display_name: plainText(200).optional(),
       groups: names.default([]),
       roles: names.default([]),
     }),
@@ -90,7 +83,7 @@ export const userRoutes = [
     body: z.strictObject({
       groups: names.optional(),
       roles: names.optional(),
-      display_name: z.string().min(1).max(200).optional(),
+      display_name: plainText(200).optional(),
       status: z.enum(['active', 'disabled']).optional(),
     }),
     response: user,
