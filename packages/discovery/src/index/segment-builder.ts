@@ -64,7 +64,7 @@ export class SegmentBuilder {
       name: tool.name,
       version: tool.version,
       title: tool.title ?? '',
-      summary: summaryOf(tool.description),
+      summary: summaryOf(tool.description, tool.title),
       flags: flagsOf(tool),
       length: Math.min(65_535, length),
       firstPosting,
