@@ -23,6 +23,7 @@ import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.t
 import { createDoctor } from './doctor.ts'
 import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
+import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createToolDetails } from './tool-details.ts'
@@ -136,6 +137,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),
+    executions: createOwnExecutions({ executions: stores.executions, permissions }),
     namespaces: async (op, request) => {
       const listed = await namespaces(op, request)
       return { ...listed, namespaces: [...listed.namespaces] }

@@ -6,6 +6,7 @@ import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { DoctorCheck } from './doctor.ts'
+import type { OwnExecutions } from './own-executions.ts'
 
 /** What the front desk can do, whichever surface asks. Every method works for a principal inside an operation. */
 export interface ToolHub {
@@ -17,6 +18,7 @@ export interface ToolHub {
   call(op: Operation, request: CallRequest): Promise<CallAnswer>
   resume(op: Operation, request: { executionId: string; waitMs: number }): Promise<CallAnswer>
   cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
+  readonly executions: OwnExecutions
   namespaces(
     op: Operation,
     request: { prefix: string | undefined; cursor: string | undefined; limit: number },

@@ -1,10 +1,12 @@
-import type { Execution } from '@gatehouse/execution'
-import { findUser, requireScope } from '@gatehouse/identity'
-import { GatehouseError } from '@gatehouse/core'
+import type { Operation, Page, PageRequest } from '@gatehouse/core'
+import type { Execution, ExecutionStatus } from '@gatehouse/execution'
+import { requireScope } from '@gatehouse/identity'
 import { z } from 'zod'
 import { resumeExecution } from '../../meta-tools/index.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
+import type { ToolHubContext } from '../../tool-hub.ts'
 import { route } from '../route.ts'
+import { existingUser } from './user-routes.ts'
 
 const status = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'indeterminate'])
 
@@ -36,22 +38,14 @@ export const executionRoutes = [
     }),
     response: z.object({ executions: z.array(listed), next_cursor: z.string().optional() }),
     async handle(context, { op, query }) {
-      let userId: string | undefined = op.principal.userId
-      if (query.user !== undefined) {
-        requireScope(op.principal, 'admin')
-        userId = query.user === '*' ? undefined : (await findUser(context.users, op.tenantId, query.user))?.id
-        if (query.user !== '*' && userId === undefined)
-          throw new GatehouseError('not_found', 'user_not_found', 'There is no such user.')
+      const filter = {
+        ...(query.tool === undefined ? {} : { tool: query.tool }),
+        ...(query.status === undefined ? {} : { status: query.status }),
       }
-      const page = await context.executions.list(
-        op.tenantId,
-        {
-          ...(userId === undefined ? {} : { userId }),
-          ...(query.tool === undefined ? {} : { tool: query.tool }),
-          ...(query.status === undefined ? {} : { status: query.status }),
-        },
-        query,
-      )
+      const page =
+        query.user === undefined
+          ? await context.hub.executions(op, filter, query)
+          : await executionsOf(context, op, query.user, { filter, page: query })
       return { executions: page.items.map(toListed), ...(page.next === undefined ? {} : { next_cursor: page.next }) }
     },
   }),
@@ -67,6 +61,19 @@ export const executionRoutes = [
       resumeExecution.run(context.hub, op, { execution_id: params['id']!, wait_ms: 0 }),
   }),
 ]
+
+/** Those of anybody, for administrators. */
+async function executionsOf(
+  context: ToolHubContext,
+  op: Operation,
+  name: string,
+  wanted: { readonly filter: { tool?: string; status?: ExecutionStatus }; readonly page: PageRequest },
+): Promise<Page<Omit<Execution, 'result'>>> {
+  requireScope(op.principal, 'admin')
+  if (name === '*') return context.executions.list(op.tenantId, wanted.filter, wanted.page)
+  const { id } = await existingUser(context, op.tenantId, name)
+  return context.executions.list(op.tenantId, { ...wanted.filter, userId: id }, wanted.page)
+}
 
 function toListed(execution: Omit<Execution, 'result'>): z.input<typeof listed> {
   return {

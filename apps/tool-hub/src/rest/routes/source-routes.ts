@@ -152,7 +152,7 @@ export const sourceRoutes = [
 function unpacked(body: ReadableStream<Uint8Array>, encoding: string | null): ReadableStream<Uint8Array> {
   if (encoding === null || encoding === 'identity') return body
   // Not DecompressionStream: that one refuses a file of several members (RFC 1952 §2.2).
-  if (encoding === 'gzip') return body.pipeThrough(Duplex.toWeb(createGunzip()))
+  if (encoding === 'gzip') return ReadableStream.from(gunzipped(body))
   throw new InvalidInputError(
     'unsupported_content_encoding',
     `The body is packed as ${JSON.stringify(encoding.slice(0, 100))}.`,
@@ -161,4 +161,15 @@ function unpacked(body: ReadableStream<Uint8Array>, encoding: string | null): Re
       hint: 'Send it as it is, or with gzip.',
     },
   )
+}
+
+async function* gunzipped(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body.pipeThrough(Duplex.toWeb(createGunzip()))
+  } catch (cause) {
+    throw new InvalidInputError('invalid_gzip', 'The body is not gzip, or it was cut off.', {
+      at: 'Content-Encoding',
+      cause,
+    })
+  }
 }
