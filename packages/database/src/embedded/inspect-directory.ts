@@ -21,8 +21,9 @@ export function inspectDirectory(directory: string): 'ready' | 'empty' {
   if (!stat.isDirectory()) throw damagedDirectory(directory, 'It is a file, not a directory.')
   if (readdirSync(directory).length === 0) return 'empty'
   const version = readVersion(directory)
-  if (!/^\d+$/.test(version)) throw damagedDirectory(directory, 'The file PG_VERSION is not readable as a version.')
-  if (version !== supportedVersion) throw otherVersion(directory, version)
+  if (!/^[1-9]\d\n$/.test(version))
+    throw damagedDirectory(directory, 'The file PG_VERSION is not readable as a version.')
+  if (version.trim() !== supportedVersion) throw otherVersion(directory, version.trim())
   for (const folder of neededFolders) {
     if (!existsSync(join(directory, folder))) throw damagedDirectory(directory, `The folder ${folder} is missing.`)
   }
@@ -50,7 +51,7 @@ export function damagedDirectory(directory: string, reason: string, cause?: unkn
 
 function readVersion(directory: string): string {
   try {
-    return readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim()
+    return readFileSync(join(directory, 'PG_VERSION'), 'utf8')
   } catch (error) {
     throw damagedDirectory(directory, 'The file PG_VERSION is missing.', error)
   }

@@ -4,9 +4,14 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { readClusterImage } from '../image/read-cluster-image.ts'
+import { trimCluster } from '../image/trim-cluster.ts'
+import { writeCluster } from '../image/write-cluster.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 const port = parentPort!
+// Memory for 200,000 tools next to their index, and a log that is short after each checkpoint; see housekeeping.ts.
+const settings = ['shared_buffers=64MB', 'max_wal_size=64MB', 'min_wal_size=32MB']
 let pglite: PGlite | undefined
 let output = ''
 
@@ -27,24 +32,57 @@ async function step(message: Exclude<ToWorker, Uint8Array>): Promise<void> {
     pglite = undefined
     return
   }
+  if (message.kind === 'open') pglite = await start(message.directory)
+  else await create(message.directory)
+}
+
+async function create(directory: string): Promise<void> {
+  const image = readClusterImage()
+  if (image !== undefined) {
+    await writeCluster(directory, image)
+    return
+  }
+  const built = await start(directory)
+  await trimCluster(built)
+  await built.close()
+}
+
+function start(directory: string): Promise<PGlite> {
   output = ''
-  const opened = await PGlite.create({
-    dataDir: message.directory,
+  return PGlite.create({
+    dataDir: directory,
+    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
     // The server's own log, kept for the case that it does not start.
     onStderr: (line: string) => {
       output = `${output}${line}\n`.slice(-4_000)
       return false
     },
   })
-  if (message.kind === 'open') pglite = opened
-  else await opened.close()
 }
 
 function answer(bytes: Uint8Array): void {
   if (pglite === undefined) return
-  // The answer to a start-up packet is a view into a buffer that the next call overwrites.
-  const reply = pglite.execProtocolRawSync(bytes).slice()
-  if (reply.length > 0) send(reply)
+  const parts: Uint8Array[] = []
+  const answered = pglite.execProtocolRawStream(bytes, {
+    syncToFs: false,
+    // A view into the engine's memory, gone with the next call.
+    onRawData: (part) => parts.push(part.slice()),
+  })
+  answered.then(
+    () => send(joined(parts)),
+    // An engine that throws here has lost its footing; ending the thread fails everything that waits for it.
+    () => process.exit(1),
+  )
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
 }
 
 function send(message: FromWorker): void {

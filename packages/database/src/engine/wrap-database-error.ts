@@ -49,8 +49,8 @@ function meaningOf(code: string | undefined): Meaning {
   if (code === '54000' || code === '22001') return valueTooLong
   if (code === '57014') return tooSlow
   if (code === '40001' || code === '40P01' || code === '55P03') return busy
-  if (code === 'XX001' || code === 'XX002') return damaged
-  if (code !== undefined && /^53/.test(code)) return exhausted
+  if (code === 'XX001' || code === 'XX002' || code === '58P01') return damaged
+  if (code?.startsWith('53') === true) return exhausted
   if (code !== undefined && (/^08|^57P/.test(code) || networkCodes.has(code))) return unreachable
   if (code === undefined) return unreachable
   return refused

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import { summarizeTool, type AppliedPage, type Tool, type ToolStore } from '@gatehouse/catalog'
 import { GatehouseError } from '@gatehouse/core'
 import { bulkChunks } from './bulk-chunks.ts'
+import { jsonColumn } from './json-column.ts'
 import { lockRevision, saveRevision } from './revision-counter.ts'
 import type { Tables } from './tables.ts'
 
@@ -78,8 +79,8 @@ async function writeTools(
            definition, summary
     from unnest(
       ${rows.map((row) => row.tool.namespace)}::text[], ${rows.map((row) => row.tool.name)}::text[],
-      ${rows.map((row) => row.tool.hash)}::text[], ${rows.map((row) => row.definition)}::text[],
-      ${rows.map((row) => row.summary)}::text[]) as tool (namespace, name, hash, definition, summary)
+      ${rows.map((row) => row.tool.hash)}::text[], ${jsonColumn(rows.map((row) => row.definition))},
+      ${jsonColumn(rows.map((row) => row.summary))}) as tool (namespace, name, hash, definition, summary)
     on conflict (tenant_id, source, namespace, name) do update set
       hash = excluded.hash, revision = excluded.revision, generation = excluded.generation, is_present = true,
       definition = excluded.definition, summary = excluded.summary`.execute(transaction)

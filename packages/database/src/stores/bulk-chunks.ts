@@ -1,8 +1,8 @@
 const mostRows = 2_000
-const mostCharacters = 2_000_000
+const mostCharacters = 1_000_000
 
 /** Cuts many rows into statements of bounded size, so that neither thread is held up long by one. */
-export function* bulkChunks<Row>(rows: readonly Row[], sizeOf: (row: Row) => number): Generator<readonly Row[]> {
+export function* bulkChunks<Row>(rows: Iterable<Row>, sizeOf: (row: Row) => number): Generator<readonly Row[]> {
   let chunk: Row[] = []
   let characters = 0
   for (const row of rows) {

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from 'kysely'
 import type { Action, ActionStore, ImportDiff } from '@gatehouse/automation'
 import { bulkChunks } from './bulk-chunks.ts'
+import { jsonColumn } from './json-column.ts'
 import { lockRevision, saveRevision } from './revision-counter.ts'
 import type { Tables } from './tables.ts'
 
@@ -14,7 +15,8 @@ export async function replaceDocuments(transaction: Transaction<Tables>, change:
   const added = differing.filter((row) => row.isNew).length
   const diff = { added, changed: differing.length - added, removed, unchanged: actions.length - differing.length }
   if (change.isDryRun || differing.length + removed === 0) return diff
-  const rows = differing.map(({ action }) => ({ action, definition: definitionOf(action) }))
+  // Lazily, so that the text of one chunk is in memory and not of all.
+  const rows = differing.values().map(({ action }) => ({ action, definition: definitionOf(action) }))
   for (const chunk of bulkChunks(rows, (row) => row.definition.length)) {
     await writeActions(transaction, change.tenantId, revision, chunk)
   }
@@ -77,7 +79,7 @@ async function writeActions(
       ${column((action) => action.namespace)}::text[], ${column((action) => action.name)}::text[],
       ${column((action) => action.version)}::text[], ${column((action) => action.effect)}::text[],
       ${column((action) => action.document)}::text[], ${column((action) => action.hash)}::text[],
-      ${rows.map((row) => row.definition)}::text[]
+      ${jsonColumn(rows.map((row) => row.definition))}
     ) as action (namespace, name, version, effect, document, hash, definition)
     on conflict (tenant_id, namespace, name) do update set
       version = excluded.version, effect = excluded.effect, document = excluded.document, hash = excluded.hash,
