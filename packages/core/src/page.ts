@@ -32,6 +32,11 @@ export function decodeCursor(cursor: string, shape: readonly ('string' | 'number
     return refuse()
   }
   if (!Array.isArray(position) || position.length !== shape.length) return refuse()
-  if (!position.every((value, i) => typeof value === shape[i])) return refuse()
+  if (!position.every((value, i) => isOf(value, shape[i]!))) return refuse()
   return position as (string | number)[]
+}
+
+/** Positions are whole numbers: the stores take nothing else. */
+function isOf(value: unknown, type: 'string' | 'number'): boolean {
+  return type === 'number' ? Number.isSafeInteger(value) : typeof value === 'string'
 }
