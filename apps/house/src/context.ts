@@ -6,6 +6,7 @@ import { createLogger, newId, systemClock, type Clock, type Logger } from '@gate
 import type { Database } from '@gatehouse/database'
 import { createEgress, webFetch, type Egress } from '@gatehouse/egress'
 import {
+  challengeFor,
   createAssertions,
   createAuthenticator,
   createIssuers,
@@ -33,6 +34,8 @@ export interface HouseContext {
   readonly keys: Keys
   readonly tokens: TokenIssuer
   readonly authenticators: readonly Authenticator[]
+  /** URLs of the issuers whose tokens are accepted. */
+  readonly issuerUrls: readonly string[]
   readonly toolHub: ToolHubPart
   readonly automationHub: AutomationHub
 }
@@ -48,6 +51,9 @@ export interface HouseParts {
   readonly ownUrl: string
   readonly version: string
 }
+
+/** Where Automation Hub tells how to get a token for it (RFC 9728 §3.1). */
+export const automationMetadataPath = '/.well-known/oauth-protected-resource/automation'
 
 export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const { settings, database, data, publicUrl, ownUrl } = parts
@@ -109,6 +115,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
 
   const automationHub = createAutomationHub({
     authenticate: (request) => back.authenticate(request),
+    challenge: (error) => challengeFor(error, { resourceMetadataUrl: `${publicUrl}${automationMetadataPath}` }),
     actions: stores.actions,
     targets: stores.targets,
     audit,
@@ -133,7 +140,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     publicUrl,
     issuers: issuers.urls,
     tenantId: config.tenant,
-    sources: [{ id: 'automation_hub', type: 'automation_hub', config: { baseUrl: automationUrl, audience } }, ...config.sources],
+    sources: [
+      { id: 'automation_hub', type: 'automation_hub', config: { baseUrl: automationUrl, audience } },
+      ...config.sources,
+    ],
     isAlone: database.engine === 'embedded',
     runnerId: newId('run'),
     limits: {
@@ -145,7 +155,18 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     },
     pingDatabase: () => database.ping(),
   })
-  return { clock, log, audit, egress, keys, tokens, authenticators: [front, back], toolHub, automationHub }
+  return {
+    clock,
+    log,
+    audit,
+    egress,
+    keys,
+    tokens,
+    authenticators: [front, back],
+    issuerUrls: issuers.urls,
+    toolHub,
+    automationHub,
+  }
 }
 
 /** Hosts that the operator named in the configuration, and this process itself: they may lie in private networks. */

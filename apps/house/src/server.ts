@@ -1,9 +1,10 @@
 import { createHostGuard, errorResponse, loopbackHosts } from '@gatehouse/app-tool-hub'
 import { GatehouseError } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
+import { protectedResourceMetadata } from '@gatehouse/identity'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { HouseContext } from './context.ts'
+import { automationMetadataPath, type HouseContext } from './context.ts'
 import type { Settings } from './settings.ts'
 
 /** All parts of this process behind one port: who may knock, then which part answers. */
@@ -23,7 +24,10 @@ export function createServerApp(
     } catch (error) {
       return errorResponse(error, '')
     }
-    return next()
+    await next()
+    // The rest of the body is not read, so the connection serves no further request; a client must not try one on it.
+    if (c.res.status === 413) c.res.headers.set('connection', 'close')
+    return undefined
   })
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', async (c) => {
@@ -35,13 +39,27 @@ export function createServerApp(
     }
   })
   app.get('/.well-known/jwks.json', (c) => c.json(context.tokens.jwks()))
-  if (settings.role !== 'tool-hub') app.route('/', context.automationHub.app)
+  if (settings.role !== 'tool-hub') {
+    const metadata = protectedResourceMetadata({
+      resource: `${publicUrl}/automation`,
+      issuers: context.issuerUrls,
+      scopes: ['automation_hub.catalog', 'automation_hub.execute'],
+      name: 'Gatehouse Automation Hub',
+    })
+    app.get(automationMetadataPath, (c) => c.json(metadata))
+    app.route('/', context.automationHub.app)
+  }
   if (settings.role !== 'automation-hub') app.route('/', context.toolHub.app)
   app.notFound((c) =>
     errorResponse(
-      new GatehouseError('not_found', 'no_such_route', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`, {
-        hint: '/mcp speaks MCP; /api/openapi.json describes the REST API.',
-      }),
+      new GatehouseError(
+        'not_found',
+        'no_such_route',
+        `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`,
+        {
+          hint: '/mcp speaks MCP; /api/openapi.json describes the REST API.',
+        },
+      ),
       '',
     ),
   )
