@@ -4,7 +4,8 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { authInfoOf, createToolHubMcp } from './mcp/mcp-handler.ts'
 import { errorResponse } from './rest/error-response.ts'
 import { openApiDocument } from './rest/openapi-document.ts'
-import { createRestApp, logged, type Environment } from './rest/rest-app.ts'
+import { logged } from './rest/logged.ts'
+import { createRestApp, type Environment } from './rest/rest-app.ts'
 import type { ToolHubContext } from './tool-hub.ts'
 
 /** The HTTP surface of Tool Hub: who is asking, then MCP or REST. */

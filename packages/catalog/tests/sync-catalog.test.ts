@@ -128,19 +128,21 @@ describe('synchronisation', () => {
 
   test('pulls again for those who ask while a pull runs, once for all of them', async () => {
     await addSource('a')
-    let finishFirst: () => void = () => {}
+    const started = Promise.withResolvers<void>()
+    const finished = Promise.withResolvers<void>()
     let pulled = 0
     pulls['a'] = async function* () {
       pulled++
-      if (pulled === 1) await new Promise<void>((resolve) => (finishFirst = resolve))
+      started.resolve()
+      if (pulled === 1) await finished.promise
       yield page([`tool_${pulled}`], { isLast: true })
     }
     const first = sync.run({ tenantId })
-    while (pulled === 0) await new Promise((resolve) => setImmediate(resolve))
+    await started.promise
     const later = [sync.run({ tenantId }), sync.run({ tenantId, sourceId: 'a' })]
     // Both have asked once they have read which sources there are.
     await Promise.all([database.stores.sources.list(tenantId), database.stores.sources.find(tenantId, 'a')])
-    finishFirst()
+    finished.resolve()
     expect(await first).toMatchObject([{ added: 1 }])
     expect(await Promise.all(later)).toMatchObject([[{ added: 2 }], [{ added: 2 }]])
     expect(pulled).toBe(2)

@@ -81,8 +81,14 @@ describe('the Inspector on the command line', () => {
       const listed = await inspect('--protocol-era', era, '--method', 'tools/list')
       expect(listed.stdout, listed.stderr).toContain('search_tools')
       const called = await inspect(
-        ...['--protocol-era', era, '--method', 'tools/call', '--tool-name', 'search_tools'],
-        ...['--tool-args-json', JSON.stringify({ query: 'create a job for a customer' })],
+        '--protocol-era',
+        era,
+        '--method',
+        'tools/call',
+        '--tool-name',
+        'search_tools',
+        '--tool-args-json',
+        JSON.stringify({ query: 'create a job for a customer' }),
       )
       expect(called.stdout, called.stderr).toContain('automation_hub://field_service.create_job')
     },
@@ -115,8 +121,14 @@ describe('the conformance suite, its protocol-level scenarios that need no fixtu
         [
           fileOf('@modelcontextprotocol/conformance', 'dist/index.js'),
           'server',
-          ...['--url', `${proxy.url}/mcp`, '--scenario', scenario, '--spec-version', version],
-          ...['--expected-failures', fileURLToPath(new URL('conformance-baseline.yml', import.meta.url))],
+          '--url',
+          `${proxy.url}/mcp`,
+          '--scenario',
+          scenario,
+          '--spec-version',
+          version,
+          '--expected-failures',
+          fileURLToPath(new URL('conformance-baseline.yml', import.meta.url)),
         ],
         { timeoutMs: 60_000 },
       )

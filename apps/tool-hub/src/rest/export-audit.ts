@@ -3,7 +3,7 @@ import { perform } from '../access/perform.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
 import { readQuery } from './read-query.ts'
-import { logged } from './rest-app.ts'
+import { logged } from './logged.ts'
 import { auditFilterQuery, entryToJson, toFilter } from './routes/audit-routes.ts'
 
 const pageSize = 1_000

@@ -1,10 +1,11 @@
-import { isGatehouseError, newId, type Principal } from '@gatehouse/core'
+import type { Principal } from '@gatehouse/core'
 import { Hono, type Context } from 'hono'
 import { parseArguments } from '../access/parse-arguments.ts'
 import { perform } from '../access/perform.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
 import { exportAudit } from './export-audit.ts'
+import { logged } from './logged.ts'
 import { progressStream, wantsProgress, type ProgressLine } from './progress-stream.ts'
 import { readJsonBody } from './read-body.ts'
 import { readQuery } from './read-query.ts'
@@ -53,15 +54,6 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
   } catch (error) {
     return errorResponse(error, logged(context, error))
   }
-}
-
-/** A reference under which the log holds what the caller is not shown. */
-export function logged(context: Pick<ToolHubContext, 'log'>, error: unknown): string {
-  const reference = newId('err')
-  if (!isGatehouseError(error)) context.log.error({ err: error, reference }, 'unexpected error')
-  else if (error.kind === 'internal' || error.kind === 'unavailable')
-    context.log.warn({ err: error, reference }, error.code)
-  return reference
 }
 
 function toHonoPath(path: string): string {
