@@ -18,7 +18,7 @@ const text: KeywordReader = (value, { draft }, keyword) => {
 const type: KeywordReader = (value, place) => {
   const repaired = repairType(value)
   if (repaired.type !== undefined) place.draft['type'] = repaired.type
-  if (repaired.format !== undefined && place.raw['format'] === undefined) place.draft['format'] = repaired.format
+  if (repaired.format !== undefined && place.raw['format'] === undefined) format(repaired.format, place, 'format')
   if (!repaired.isAsWritten) {
     note(
       place,
@@ -29,10 +29,12 @@ const type: KeywordReader = (value, place) => {
   }
 }
 
-const format: KeywordReader = (value, { draft }) => {
+const format: KeywordReader = (value, { draft, raw, conversion }) => {
   if (typeof value !== 'string' || value === '') return
   draft['format'] = value
-  if (value === 'byte' || value === 'base64') draft['contentEncoding'] = 'base64'
+  // JSON has no bytes: whoever fills in the input writes them as base64.
+  const isBytes = value === 'byte' || value === 'base64' || (value === 'binary' && conversion.direction === 'request')
+  if (isBytes && raw['contentEncoding'] === undefined) draft['contentEncoding'] = 'base64'
 }
 
 const number: KeywordReader = (value, place, keyword) => {
