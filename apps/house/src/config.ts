@@ -24,7 +24,12 @@ export const configSchema = z.strictObject({
   tenant: z.string().min(1).max(100).default('default').describe('Id of the tenant that this installation serves.'),
   issuers: z.array(issuerConfigSchema).default([]).describe('OpenID Connect issuers whose access tokens are accepted.'),
   trustedHeader: z
-    .strictObject({ createUnknownUsers: z.boolean().default(false) })
+    .strictObject({
+      createUnknownUsers: z
+        .boolean()
+        .default(false)
+        .describe('Whether naming a user who does not exist yet makes one. False = the request is refused.'),
+    })
     .prefault({})
     .describe('Keys with scope act_as_user name the user in the header Gatehouse-User.'),
   onBehalfOf: z
@@ -42,15 +47,25 @@ export const configSchema = z.strictObject({
         .describe('An Automation Hub elsewhere. Default: the one in this process.'),
       audience: z.string().optional().describe('Audience of the tokens it accepts. Default: its URL.'),
       trustedToolHub: z
-        .strictObject({ issuer: z.url(), jwksUrl: z.url() })
+        .strictObject({
+          issuer: z.url().describe('publicUrl of that Tool Hub.'),
+          jwksUrl: z.url().describe('Its public keys: publicUrl followed by /.well-known/jwks.json. Read at start.'),
+        })
         .optional()
         .describe('For an Automation Hub on its own: whose tokens it accepts.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Where Automation Hub is, when it does not run in this process, and whom it trusts.'),
   sources: z
-    .array(z.strictObject({ id: z.string(), type: z.string(), config: z.unknown() }))
+    .array(
+      z.strictObject({
+        id: z.string().describe('Becomes the scheme of tool references: id://namespace.name.'),
+        type: z.string().describe('Which backend reads it, such as automation_hub.'),
+        config: z.unknown().describe('What that backend needs to know.'),
+      }),
+    )
     .default([])
-    .describe('More catalog sources.'),
+    .describe('More catalog sources. The one with id automation_hub is always there.'),
   syncEverySeconds: seconds.default(30).describe('How often sources are read for changes.'),
   egress: z
     .strictObject({
@@ -59,22 +74,36 @@ export const configSchema = z.strictObject({
         .default([])
         .describe('host or host:port patterns that may lie in private networks.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('The way out. Addresses in private networks are refused unless an operator names the host.'),
   secrets: z
     .strictObject({
-      directories: z.array(z.string()).default([]).describe('Folders that file: references may read from.'),
+      directories: z
+        .array(z.string())
+        .default([])
+        .describe('Folders that file: references may read from, besides secrets/ in the data directory.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('What file: references of secrets may name.'),
   limits: z
     .strictObject({
-      runningCallsPerUser: z.int().min(1).default(256),
-      runningCallsPerTenant: z.int().min(1).default(4_096),
-      maxInputBytes: z.int().min(1_024).default(1_048_576),
-      maxResultBytes: z.int().min(1_024).default(1_048_576),
-      toolTimeoutSeconds: seconds.default(120),
-      shutdownSeconds: seconds.default(10),
+      runningCallsPerUser: z.int().min(1).default(256).describe('Calls of one user at the same time, per process.'),
+      runningCallsPerTenant: z
+        .int()
+        .min(1)
+        .default(4_096)
+        .describe('Calls of all users at the same time, per process.'),
+      maxInputBytes: z.int().min(1_024).default(1_048_576).describe('Largest input of a tool, as JSON.'),
+      maxResultBytes: z
+        .int()
+        .min(1_024)
+        .default(1_048_576)
+        .describe('Largest result that an answer carries; of a longer one its beginning, marked as truncated.'),
+      toolTimeoutSeconds: seconds.default(120).describe('How long a tool may run.'),
+      shutdownSeconds: seconds.default(10).describe('How long running calls may go on after the request to stop.'),
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Bounds. A request beyond one is refused with a code of its own.'),
   sample: z.boolean().default(true).describe('Start the sample field-service company and publish its actions.'),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Route } from './route.ts'
+import { auditFilterQuery } from './routes/audit-routes.ts'
 import { routes } from './routes/index.ts'
 
 /** The OpenAPI 3.1 document of the REST surface, made from the same table that serves it. */
@@ -42,6 +43,8 @@ function operation(route: Route): Record<string, unknown> {
     summary: route.summary,
     tags: [route.tag],
     ...(route.scope === undefined ? {} : { description: `Needs a credential with scope \`${route.scope}\`.` }),
+    'x-gatehouse-scope': route.scope ?? null,
+    'x-gatehouse-audit-action': route.action,
     parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
     ...(route.body === undefined ? {} : { requestBody: { required: true, content: jsonContent(route.body, 'input') } }),
     responses: {
@@ -60,6 +63,9 @@ function exportOperation(): Record<string, unknown> {
     summary: 'Audit entries as JSON Lines; filters as in /api/audit',
     tags: ['audit'],
     description: 'Needs a credential with scope `audit.read`.',
+    'x-gatehouse-scope': 'audit.read',
+    'x-gatehouse-audit-action': 'audit.export',
+    parameters: queryParameters(auditFilterQuery),
     responses: { 200: { description: 'One entry a line', content: { 'application/x-ndjson': {} } } },
   }
 }

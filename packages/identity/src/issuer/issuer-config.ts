@@ -90,18 +90,19 @@ function claimsSchema(emailVerified: string) {
   return z
     .strictObject({
       subject: path(defaultClaims.subject).describe('What the issuer calls the user.'),
-      email: optionalPath(defaultClaims.email),
+      email: optionalPath(defaultClaims.email).describe('The e-mail address. null = this issuer names none.'),
       emailVerified: optionalPath(emailVerified).describe(
         'The claim that says whether the e-mail address is verified.',
       ),
-      displayName: optionalPath(defaultClaims.displayName),
+      displayName: optionalPath(defaultClaims.displayName).describe('What the user is called for people.'),
       groups: optionalPath(defaultClaims.groups).describe('null = groups of this issuer do not count.'),
       roles: optionalPath(defaultClaims.roles).describe('null = roles of this issuer do not count.'),
     })
     .prefault({})
+    .describe('Which claim of a token says what.')
 }
 
-const aliases = z.array(aliasSchema).max(10)
+const aliases = z.array(aliasSchema).max(10).describe('Names that a token carries besides subject and e-mail address.')
 const trustedAliases = z
   .array(aliasKindSchema)
   .max(11)
@@ -110,7 +111,7 @@ const trustedAliases = z
   )
 
 export const oidcIssuerSchema = z.strictObject({
-  kind: z.literal('oidc').default('oidc'),
+  kind: z.literal('oidc').default('oidc').describe('Any OpenID Connect issuer, found by discovery.'),
   issuer: webUrlSchema.describe('Exactly as it stands in `iss`, with or without a slash at the end.'),
   jwksUrl: webUrlSchema.optional().describe('Where its keys are. Absent = found by discovery.'),
   ...common,
@@ -120,10 +121,11 @@ export const oidcIssuerSchema = z.strictObject({
 })
 
 export const entraIssuerSchema = z.strictObject({
-  kind: z.literal('entra'),
+  kind: z.literal('entra').describe('One tenant of Entra ID, tokens of version 1 and 2.'),
   tenantId: z
     .guid('Write the directory (tenant) id; common and organizations would let every tenant in.')
-    .toLowerCase(),
+    .toLowerCase()
+    .describe('Directory (tenant) id.'),
   authority: webUrlSchema.default('https://login.microsoftonline.com').describe('Another one for national clouds.'),
   ...common,
   claims: claimsSchema('xms_edov'),

@@ -9,7 +9,7 @@ export const tokenEndpointConfigSchema = z.strictObject({
   issuer: webUrlSchema.describe(
     'The issuer that the endpoint belongs to. Access tokens of other issuers are never sent to it.',
   ),
-  tokenUrl: webUrlSchema,
+  tokenUrl: webUrlSchema.describe('Where tokens are exchanged.'),
   clientId: z.string().min(1).max(500).describe('As what Gatehouse is registered there.'),
   clientSecret: z.string().min(1).max(2_000).describe('A reference to the secret: env:NAME or file:PATH.'),
   clientAuthentication: z

@@ -1,0 +1,64 @@
+import type { ErrorKind } from '@gatehouse/core'
+import type { ToolFailureKind } from '@gatehouse/spec'
+
+export const kindMeanings: Readonly<Record<ErrorKind, string>> = {
+  invalid: 'what was sent is wrong; nothing was changed',
+  unauthenticated: 'who is asking is not established',
+  forbidden: 'who is asking is established, and may not do this',
+  not_found: 'there is no such thing, or you may not see it',
+  conflict: 'something else is in the way',
+  too_large: 'more than is accepted',
+  rate_limited: 'too much at once; try again later',
+  timeout: 'it took too long',
+  unavailable: 'something that is needed does not answer; try again later',
+  internal: 'a fault of Gatehouse',
+}
+
+/** Why a tool failed: the closed list of the execution contract. */
+export const failureMeanings: Readonly<Record<ToolFailureKind, string>> = {
+  rejected: 'the backend refused the input or the user (4xx); `body` has its words',
+  unauthorized: 'the backend did not accept the credential',
+  not_found: 'the thing asked for does not exist there',
+  rate_limited: 'the backend asks to wait; `retry_after_ms` says how long',
+  timeout: 'it did not end in time',
+  unreachable: 'no connection; nothing was run',
+  too_large: 'the answer is longer than is accepted',
+  bad_response: 'the backend answered with something that cannot be read',
+  backend_error: 'the backend broke (5xx)',
+  not_executable: 'the source only describes this tool; nothing can run it from here',
+  cancelled: 'somebody cancelled it while it ran',
+}
+
+/** Codes whose whole message is made when they are raised. */
+export const wordlessCodes: Readonly<Record<string, string>> = {
+  catalog_refused: 'Automation Hub does not let this Tool Hub read its catalog.',
+  catalog_unavailable: 'The catalog of Automation Hub does not answer.',
+  invalid_arguments: 'One or more fields do not fit; the message names each with its place.',
+  invalid_body: 'One or more fields of the body do not fit; the message names the place.',
+  invalid_header: 'A header cannot be sent or has a wrong value.',
+  invalid_query: 'A query parameter does not fit.',
+  unreadable_file: 'A file that a source reads cannot be read.',
+}
+
+/** Files that raise errors whose code is not written where they are raised. An empty entry hands on what it was given. */
+export const otherCodes: Readonly<
+  Record<string, Readonly<Record<string, { readonly kind: ErrorKind; readonly message: string }>>>
+> = {
+  'apps/cli/src/client/error-from-answer.ts': {},
+  'apps/cli/src/openapi/import-in-batches.ts': {},
+  'apps/cli/src/usage-error.ts': {
+    unknown_option: { kind: 'invalid', message: 'The command has no such option.' },
+    unknown_command: { kind: 'invalid', message: 'There is no such command.' },
+    missing_argument: { kind: 'invalid', message: 'An argument of the command is missing.' },
+    missing_option_value: { kind: 'invalid', message: 'An option needs a value.' },
+    missing_option: { kind: 'invalid', message: 'An option that must be given is missing.' },
+    invalid_argument: { kind: 'invalid', message: 'The value of an argument or option does not fit.' },
+    conflicting_options: { kind: 'invalid', message: 'Options were given that exclude each other.' },
+    too_many_arguments: { kind: 'invalid', message: 'The command takes fewer arguments.' },
+    missing_command: { kind: 'invalid', message: 'The command needs one of its commands.' },
+    usage: { kind: 'invalid', message: 'The command line cannot be understood.' },
+  },
+  'apps/house/src/start/listen.ts': {
+    starting: { kind: 'unavailable', message: 'Gatehouse is starting.' },
+  },
+}

@@ -1,0 +1,13 @@
+import { configurationReference, configurationSchema } from './configuration-reference.ts'
+import { errorReference } from './errors/error-reference.ts'
+import { restReference } from './rest-reference.ts'
+
+/** The generated documents as they should be now, by their path from the root. The CLI generates its own. */
+export function referenceFiles(): ReadonlyMap<string, string> {
+  return new Map([
+    ['docs/reference/configuration.md', configurationReference()],
+    ['docs/reference/gatehouse.schema.json', `${JSON.stringify(configurationSchema(), null, 2)}\n`],
+    ['docs/reference/rest-api.md', restReference()],
+    ['docs/reference/errors.md', errorReference()],
+  ])
+}
