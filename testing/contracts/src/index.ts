@@ -8,3 +8,14 @@ export {
   type ExecutionAdapterSuite,
   type ExecutionAdapterUnderTest,
 } from './backend/test-execution-adapter.ts'
+export type { OpenStores } from './store/opened-stores.ts'
+export { testActionStore } from './store/test-action-store.ts'
+export { testAuditStore } from './store/test-audit-store.ts'
+export { testExecutionStore } from './store/test-execution-store.ts'
+export { testGrantStore } from './store/test-grant-store.ts'
+export { testKeyStore } from './store/test-key-store.ts'
+export { testRevisionStore } from './store/test-revision-store.ts'
+export { testSourceStore } from './store/test-source-store.ts'
+export { testTargetStore } from './store/test-target-store.ts'
+export { testToolStore } from './store/test-tool-store.ts'
+export { testUserStore } from './store/test-user-store.ts'

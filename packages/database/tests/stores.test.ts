@@ -1,0 +1,22 @@
+import { describe } from 'vitest'
+import * as contracts from '@gatehouse/testing-contracts'
+import { engines } from '@gatehouse/testing-database'
+import type { Stores } from '../src/index.ts'
+
+describe.each(engines())('$name', (engine) => {
+  const open = async (): Promise<Stores & AsyncDisposable> => {
+    const database = await engine.open()
+    return { ...database.stores, [Symbol.asyncDispose]: () => database.close() }
+  }
+
+  contracts.testUserStore(open)
+  contracts.testKeyStore(open)
+  contracts.testGrantStore(open)
+  contracts.testRevisionStore(open)
+  contracts.testAuditStore(open)
+  contracts.testToolStore(open)
+  contracts.testSourceStore(open)
+  contracts.testExecutionStore(open)
+  contracts.testActionStore(open)
+  contracts.testTargetStore(open)
+})
