@@ -3,6 +3,7 @@ import { Kysely, sql } from 'kysely'
 import { GatehouseError, silentLogger, type Logger } from '@gatehouse/core'
 import type { Database } from './database.ts'
 import { openEmbedded } from './embedded/open-embedded.ts'
+import { drainingSessions } from './engine/draining-sessions.ts'
 import { sessionDialect } from './engine/session-dialect.ts'
 import { migrate } from './migrations/migrate.ts'
 import { openServer } from './server/open-server.ts'
@@ -26,7 +27,8 @@ export type DatabaseOptions =
     }
 
 const pingTimeoutMs = 5_000
-const closeTimeoutMs = 10_000
+const drainTimeoutMs = 8_000
+const closeTimeoutMs = 15_000
 
 /**
  * Opens the database, makes it when there is none, and brings its schema up to date.
@@ -37,10 +39,11 @@ const closeTimeoutMs = 10_000
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const log = options.log ?? silentLogger
-  const sessions =
+  const engine =
     options.kind === 'embedded'
       ? await openEmbedded({ dataDir: options.dataDir, log })
       : await openServer({ url: options.url, poolSize: options.poolSize ?? 10, log })
+  const sessions = drainingSessions(engine, drainTimeoutMs)
   const kysely = new Kysely<Tables>({ dialect: sessionDialect(sessions) })
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => (closed ??= within(closeTimeoutMs, sessions.close()))
