@@ -1,12 +1,14 @@
 import { UnreadableDocumentError } from './unreadable-document-error.ts'
 
-const maxNodes = 5_000_000
+/** Beyond what a text can spell out; documents share a few blocks, not many. */
+const maxExtraNodes = 300_000
 
 /**
  * YAML aliases make a graph out of a small text: refuses one that contains itself, and one that would be enormous
  * when written out ("billion laughs"). Everything after this may treat the document as a tree.
  */
-export function assertBoundedTree(root: unknown): void {
+export function assertBoundedTree(root: unknown, text: string): void {
+  const maxNodes = text.length + maxExtraNodes
   const sizes = new Map<object, number>()
   const open = new Set<object>()
   const sizeOf = (value: unknown): number => {
@@ -22,7 +24,7 @@ export function assertBoundedTree(root: unknown): void {
     if (size > maxNodes) {
       throw new UnreadableDocumentError(
         'document_too_complex',
-        'The YAML aliases stand for more than 5,000,000 values.',
+        'The YAML aliases stand for far more values than the text has.',
       )
     }
     return size

@@ -14,6 +14,7 @@ import { parseDocument } from './parse-document.ts'
 import { objectOr } from './plain-object.ts'
 import { createResolver } from './resolve-reference.ts'
 import { createContentDigests } from '../action/content-digest.ts'
+import { schemaRoom } from './schema/schema-room.ts'
 import { createSchemaConverter } from './schema/schema-converter.ts'
 import { readDocumentServer } from './target/read-document-server.ts'
 import { unreadableDocument } from './unreadable-document.ts'
@@ -53,6 +54,7 @@ function convertReadable(document: ImportDocument, given: string | undefined, no
     requests: createSchemaConverter({ ...shared, direction: 'request' }),
     responses: createSchemaConverter({ ...shared, direction: 'response' }),
     digests: createContentDigests(),
+    schemaRoom: schemaRoom(sites.length),
   }
   const operations: ConvertedOperation[] = []
   const broken: Omit<SkippedOperation, 'file'>[] = [...skipped]

@@ -85,7 +85,7 @@ function brokenJson(error: SyntaxError, text: string): UnreadableDocumentError {
 
 function parseYamlText(text: string, notes: Notes): Parsed {
   const { value, shadowed, duplicateAt } = parseYaml(text)
-  assertBoundedTree(value)
+  assertBoundedTree(value, text)
   if (duplicateAt !== undefined) {
     notes.add(
       'duplicate_key',

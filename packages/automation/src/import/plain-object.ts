@@ -13,7 +13,3 @@ export function ownMember(object: PlainObject, key: string): unknown {
 export function objectOr(value: unknown): PlainObject {
   return isPlainObject(value) ? value : {}
 }
-
-export function nonEmptyString(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
-}

@@ -34,6 +34,8 @@ export interface OperationContext {
   readonly requests: SchemaConverter
   readonly responses: SchemaConverter
   readonly digests: ContentDigests
+  /** Characters of JSON that a schema may have. */
+  readonly schemaRoom: number
 }
 
 /** One operation as an action in the making. Throws an error that says why it cannot be one. */
@@ -87,12 +89,16 @@ export function convertOperation(site: OperationSite, context: OperationContext)
 function finished(
   template: Template,
   converter: SchemaConverter,
-  { digests, notes }: OperationContext,
+  { digests, notes, schemaRoom }: OperationContext,
   at: readonly string[],
 ): JsonSchema {
-  const { schema, isComplete } = assembleSchema(template, converter.marks, digests)
+  const { schema, isComplete } = assembleSchema(template, converter.marks, digests, schemaRoom)
   if (!isComplete) {
-    notes.add('schema_cut', 'A schema larger than 256 KiB was cut; what is left out accepts anything.', toPointer(at))
+    notes.add(
+      'schema_cut',
+      `A schema larger than ${schemaRoom / 1024} KiB was cut; what is left out accepts anything.`,
+      toPointer(at),
+    )
   }
   return schema
 }

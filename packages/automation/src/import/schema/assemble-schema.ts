@@ -5,9 +5,9 @@ import { isRemark, substitute, type Substitution } from './substitute.ts'
 import { shrinkTemplate } from './shrink-template.ts'
 import type { Component, NodeMarks, Template } from './template.ts'
 
-/** Characters of JSON. What does not fit accepts anything and says so. */
-export const maxSchemaCharacters = 256 * 1024
 const maxInlineLevels = 6
+/** `"":,` around a definition. */
+const definitionOverhead = 4
 
 export interface AssembledSchema {
   readonly schema: JsonSchema
@@ -22,7 +22,7 @@ export function assembleSchema(
   template: Template,
   marks: NodeMarks,
   digests: ContentDigests,
-  maxCharacters: number = maxSchemaCharacters,
+  maxCharacters: number,
 ): AssembledSchema {
   const plan = planComponents(template, marks, digests, maxCharacters)
   const substitution: Substitution = { marks, replace: (node, component) => replace(node, component) }
@@ -87,7 +87,7 @@ function planComponents(template: Template, marks: NodeMarks, digests: ContentDi
       const own = component.template()
       // A part of the way in is better than nothing, as long as there is room worth it.
       const fitting = digests.measure(own.schema).size <= room || level > 1 ? own : fitted(own, marks, digests, room)
-      const size = digests.measure(fitting.schema).size
+      const size = digests.measure(fitting.schema).size + component.name.length + definitionOverhead
       if (size > room) {
         leftOut.add(component)
         isComplete = false

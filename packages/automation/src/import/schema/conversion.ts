@@ -31,6 +31,8 @@ export interface Conversion {
   readonly path: string[]
   /** Components that are being written out in place of a reference that would lead back to them. */
   readonly unrolling: Set<string>
+  /** How many were written out: bases of bases could multiply without end. */
+  readonly unrolled: { count: number }
 }
 
 /** One schema on its way: what is read, what is written. */

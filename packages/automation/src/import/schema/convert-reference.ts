@@ -16,6 +16,7 @@ const remarks = new Set([
   'writeOnly',
 ])
 const references = new Set(['$ref', '$dynamicRef', '$recursiveRef', 'nullable', 'x-nullable', '$defs', 'definitions'])
+const maxUnrolled = 100
 const choices = new Set(['oneOf', 'anyOf', 'not', 'if', 'then', 'else', 'discriminator', 'dependentSchemas'])
 
 /** A reference becomes a `$ref` into `$defs`; whether it stays one is decided per operation, when all uses are known. */
@@ -49,10 +50,11 @@ function convertBeside(place: SchemaPlace): PlainObject {
 }
 
 function leadsBack(component: Component, { conversion }: SchemaPlace, position: Position): boolean {
-  if (conversion.owner === undefined) return false
+  const { owner, cycles, unrolling } = conversion
+  if (owner === undefined) return false
   // Inside an unrolled base a choice would lead to a sibling, and from there back.
-  const isChoice = position === 'choice' && conversion.unrolling.size === 0
-  return conversion.cycles.leadsTo(component.pointer, conversion.owner, isChoice ? 'choice' : 'any')
+  const isChoice = position === 'choice' && unrolling.size === 0
+  return cycles.leadsBack(owner, component.pointer, isChoice ? 'choice' : 'any')
 }
 
 // The base of a child that is also one of the base's choices: written out without its choices, which is what the child
@@ -60,7 +62,8 @@ function leadsBack(component: Component, { conversion }: SchemaPlace, position: 
 function unrolled(component: Component, beside: PlainObject, place: SchemaPlace): JsonSchema {
   const { conversion } = place
   const { pointer } = component
-  if (pointer === conversion.owner || conversion.unrolling.has(pointer)) {
+  const isRepeated = pointer === conversion.owner || conversion.unrolling.has(pointer)
+  if (isRepeated || ++conversion.unrolled.count > maxUnrolled) {
     note(place, 'endless_reference', 'A schema that only refers to itself adds nothing.')
     return beside
   }

@@ -1,73 +1,66 @@
 import { isPlainObject } from '../plain-object.ts'
 import type { ReferenceResolver } from '../resolve-reference.ts'
-
-type EdgeKind = 'same' | 'choice'
-
-interface Edge {
-  readonly to: string
-  readonly kind: EdgeKind
-}
+import { createCycleGroups } from './cycle-groups.ts'
 
 /**
  * Finds references that come back to where they started without going into the value: a base schema with `oneOf` its
  * children, each of which has `allOf` the base. Validators of such a schema never end.
  */
 export interface CycleFinder {
-  /** True when the component at `from` applies, to the same value, the one at `to`. */
-  leadsTo(from: string, to: string, kinds: 'any' | 'choice'): boolean
+  /**
+   * For a component that refers to another one for the same value: whether that leads back to it. With `choice` only ways
+   * through alternatives (`oneOf`, `not`, …) count.
+   */
+  leadsBack(owner: string, target: string, by: 'any' | 'choice'): boolean
+}
+
+interface Edge {
+  readonly to: string
+  readonly isChoice: boolean
 }
 
 export function createCycleFinder(resolver: ReferenceResolver): CycleFinder {
-  const edges = new Map<string, readonly Edge[]>()
-  const closures = { any: new Map<string, ReadonlySet<string>>(), choice: new Map<string, ReadonlySet<string>>() }
-
+  const known = new Map<string, readonly Edge[]>()
   const edgesOf = (pointer: string): readonly Edge[] => {
-    const known = edges.get(pointer)
-    if (known !== undefined) return known
-    const found: Edge[] = []
-    collectEdges(resolver.resolve(`#${pointer}`)?.value, 'same', resolver, found, 0)
-    edges.set(pointer, found)
-    return found
-  }
-
-  const closureOf = (pointer: string, kinds: 'any' | 'choice'): ReadonlySet<string> => {
-    const known = closures[kinds].get(pointer)
-    if (known !== undefined) return known
-    const reached = new Set<string>()
-    const open = [pointer]
-    while (open.length > 0) {
-      for (const edge of edgesOf(open.pop()!)) {
-        if (kinds === 'choice' && edge.kind !== 'choice') continue
-        if (reached.has(edge.to)) continue
-        reached.add(edge.to)
-        open.push(edge.to)
-      }
+    let edges = known.get(pointer)
+    if (edges === undefined) {
+      edges = [...edgesIn(resolver.resolve(`#${pointer}`)?.value, false, resolver, 0)]
+      known.set(pointer, edges)
     }
-    closures[kinds].set(pointer, reached)
-    return reached
+    return edges
   }
-
-  return { leadsTo: (from, to, kinds) => from === to || closureOf(from, kinds).has(to) }
+  const groups = {
+    any: createCycleGroups((pointer) => edgesOf(pointer).map(({ to }) => to)),
+    choice: createCycleGroups((pointer) => edgesOf(pointer).flatMap(({ to, isChoice }) => (isChoice ? [to] : []))),
+  }
+  return {
+    leadsBack: (owner, target, by) => owner === target || groups[by].groupOf(owner) === groups[by].groupOf(target),
+  }
 }
 
-const choices = ['oneOf', 'anyOf'] as const
-const conditions = ['not', 'if', 'then', 'else'] as const
+const maxDepth = 40
 
-function collectEdges(raw: unknown, kind: EdgeKind, resolver: ReferenceResolver, found: Edge[], depth: number): void {
-  if (!isPlainObject(raw) || depth > 40) return
+function* edgesIn(raw: unknown, isChoice: boolean, resolver: ReferenceResolver, depth: number): Generator<Edge> {
+  if (!isPlainObject(raw) || depth > maxDepth) return
   if (typeof raw['$ref'] === 'string') {
     const target = resolver.resolve(raw['$ref'])
-    if (target !== undefined) found.push({ to: target.pointer, kind })
+    if (target !== undefined) yield { to: target.pointer, isChoice }
   }
-  for (const branch of listOf(raw['allOf'])) collectEdges(branch, kind, resolver, found, depth + 1)
-  for (const keyword of choices) {
-    for (const branch of listOf(raw[keyword])) collectEdges(branch, 'choice', resolver, found, depth + 1)
-  }
-  for (const keyword of conditions) collectEdges(raw[keyword], 'choice', resolver, found, depth + 1)
-  const dependent = raw['dependentSchemas']
-  if (isPlainObject(dependent)) {
-    for (const branch of Object.values(dependent)) collectEdges(branch, 'choice', resolver, found, depth + 1)
-  }
+  for (const branch of listOf(raw['allOf'])) yield* edgesIn(branch, isChoice, resolver, depth + 1)
+  for (const branch of alternatives(raw)) yield* edgesIn(branch, true, resolver, depth + 1)
+}
+
+function alternatives(raw: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const dependent = raw['dependentSchemas'] ?? raw['dependencies']
+  return [
+    ...listOf(raw['oneOf']),
+    ...listOf(raw['anyOf']),
+    raw['not'],
+    raw['if'],
+    raw['then'],
+    raw['else'],
+    ...(isPlainObject(dependent) ? Object.values(dependent) : []),
+  ]
 }
 
 function listOf(value: unknown): readonly unknown[] {

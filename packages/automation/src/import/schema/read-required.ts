@@ -1,4 +1,4 @@
-import { isPlainObject, ownMember, type PlainObject } from '../plain-object.ts'
+import { isPlainObject, objectOr, ownMember, type PlainObject } from '../plain-object.ts'
 import { note, type Conversion, type SchemaPlace } from './conversion.ts'
 
 const maxAllOfDepth = 6
@@ -23,8 +23,8 @@ export function readRequired(place: SchemaPlace): void {
     names.add(name)
   }
   if (names.size === 0) return
-  const hiding = conversion.direction === 'request' ? 'readOnly' : 'writeOnly'
-  const exact = [...names].filter((name) => !isHidden(name, hiding, scope, conversion))
+  const hidden = hiddenNames(names, scope, conversion)
+  const exact = [...names].filter((name) => !hidden.has(name))
   if (exact.length > 0) draft['required'] = exact
 }
 
@@ -40,17 +40,31 @@ function flagged(properties: unknown): readonly string[] {
   })
 }
 
-function isHidden(name: string, hiding: string, scope: readonly PlainObject[], conversion: Conversion): boolean {
-  return scope.some((schema) => hides(schema, name, hiding, conversion, 0))
-}
+/** Which of the names are read-only (in a request) or write-only (in a response) where they are declared first. */
+function hiddenNames(
+  names: ReadonlySet<string>,
+  scope: readonly PlainObject[],
+  { direction, resolver }: Conversion,
+): ReadonlySet<string> {
+  const hiding = direction === 'request' ? 'readOnly' : 'writeOnly'
+  const hidden = new Set<string>()
+  const open = new Set(names)
+  const seen = new Set<unknown>()
 
-function hides(raw: PlainObject, name: string, hiding: string, conversion: Conversion, depth: number): boolean {
-  const schema = conversion.resolver.follow(raw)
-  if (schema === undefined) return false
-  const properties = schema['properties']
-  const property = isPlainObject(properties) ? conversion.resolver.follow(ownMember(properties, name)) : undefined
-  if (property !== undefined) return property[hiding] === true
-  const branches = schema['allOf']
-  if (!Array.isArray(branches) || depth >= maxAllOfDepth) return false
-  return branches.some((branch) => isPlainObject(branch) && hides(branch, name, hiding, conversion, depth + 1))
+  const look = (raw: unknown, depth: number): void => {
+    if (depth > maxAllOfDepth || open.size === 0 || seen.has(raw)) return
+    seen.add(raw)
+    const schema = resolver.follow(raw)
+    const properties = objectOr(schema?.['properties'])
+    for (const name of open) {
+      const property = resolver.follow(ownMember(properties, name))
+      if (property === undefined) continue
+      open.delete(name)
+      if (property[hiding] === true) hidden.add(name)
+    }
+    const branches = schema?.['allOf']
+    if (Array.isArray(branches)) for (const branch of branches) look(branch, depth + 1)
+  }
+  for (const schema of scope) look(schema, 0)
+  return hidden
 }

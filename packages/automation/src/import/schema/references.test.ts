@@ -159,6 +159,20 @@ test.each([
   expect(isValid(schema, definitions, { n: 'x' })).toBe(false)
 })
 
+test('bases of bases that all lead back do not multiply', () => {
+  const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
+  const levels = Array.from({ length: 30 }, (_, i) => i)
+  const schemas = Object.fromEntries(
+    levels.flatMap((i) => [
+      [`A${i}`, { allOf: [ref(`A${(i + 1) % 30}`), ref(`B${(i + 1) % 30}`)] }],
+      [`B${i}`, { allOf: [ref(`A${(i + 1) % 30}`), ref(`B${(i + 1) % 30}`)] }],
+    ]),
+  )
+  const { schema, definitions } = convertBodySchema(ref('A0'), withSchemas(schemas))
+  expect(JSON.stringify([schema, definitions]).length).toBeLessThan(50_000)
+  expect(isValid(schema, definitions, {})).toBe(true)
+})
+
 test('components whose names differ only in signs stay apart', () => {
   const { schema, definitions } = convertBodySchema(
     {

@@ -39,6 +39,7 @@ export function createSchemaConverter(document: {
       references,
       path: [...at],
       unrolling: new Set(),
+      unrolled: { count: 0 },
     }
     const schema = convertSchema(raw, conversion)
     if (references.length > 0) markCarriers(schema, marks)
