@@ -10,8 +10,18 @@ export interface RunningServer extends AsyncDisposable {
 
 const startTimeoutMs = 60_000
 
-/** A PostgreSQL server with its data in a folder, reachable by a socket in that folder only. */
-export async function startServer(binaries: string, folder: string): Promise<RunningServer> {
+/** What a power cut could cost does not matter to a test. */
+const carelessness = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
+
+/**
+ * A PostgreSQL server with its data in a folder, reachable by a socket in that folder only. Unless it is to be durable, it
+ * does not wait for the disk.
+ */
+export async function startServer(
+  binaries: string,
+  folder: string,
+  { isDurable = false }: { readonly isDurable?: boolean } = {},
+): Promise<RunningServer> {
   const account = serverAccount()
   const data = join(folder, 'data')
   mkdirSync(data)
@@ -26,9 +36,7 @@ export async function startServer(binaries: string, folder: string): Promise<Run
     'listen_addresses=',
     `unix_socket_directories=${folder}`,
     'max_connections=200',
-    'fsync=off',
-    'full_page_writes=off',
-    'synchronous_commit=off',
+    ...(isDurable ? [] : carelessness),
   ]
   const server = start('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])])
   const stop = (): boolean => server.kill('SIGQUIT')

@@ -1,0 +1,15 @@
+import type { Benchmark } from './benchmark.ts'
+import { executeBenchmark } from './benchmarks/execute.ts'
+import { importBenchmark } from './benchmarks/import.ts'
+import { searchBenchmark } from './benchmarks/search.ts'
+import { startBenchmark } from './benchmarks/start.ts'
+import { syncBenchmark } from './benchmarks/sync.ts'
+
+/** In the order of the published page. */
+export const allBenchmarks: readonly Benchmark[] = [
+  startBenchmark,
+  importBenchmark,
+  searchBenchmark,
+  executeBenchmark,
+  syncBenchmark,
+]

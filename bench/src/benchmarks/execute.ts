@@ -1,0 +1,152 @@
+import { findServerBinaries, startServer, temporaryDirectory } from '@gatehouse/testing-database/standalone'
+import { type Benchmark, figure, type Figure } from '../benchmark.ts'
+import { startDownstream } from '../house/downstream.ts'
+import { createHouseClient } from '../house/house-client.ts'
+import { createHttpCaller } from '../house/http-caller.ts'
+import { startHouseProcess } from '../house/start-house-process.ts'
+import { load, type Latencies } from '../measure/load.ts'
+import { median } from '../measure/quantile.ts'
+
+const parallel = 32
+const tool = 'automation_hub://bench.create_note'
+const input = { body: { text: 'The compressor rattles', priority: 2 } }
+
+export const executeBenchmark: Benchmark = {
+  name: 'execute',
+  title: 'A governed call against a direct one',
+  method:
+    '`execute_tool` of a writing action, through `POST /api/executions` and through `tools/call` (MCP 2026-07-28), against ' +
+    '`gatehouse up` in a process of its own: Tool Hub authenticates, decides, checks, records the execution, signs a token ' +
+    'for the user and calls Automation Hub over HTTP, which verifies, checks, records and calls the downstream. Four audit ' +
+    'entries and two writes of the execution are durable before the answer. Baseline: the same client calls the same ' +
+    'downstream itself. One call at a time, and 32 at a time. Client and downstream take their share of the same cores. ' +
+    'Where PostgreSQL is installed the same is measured with a server that waits for its disk (`fsync=on`).',
+
+  async run({ isQuick, onProgress }) {
+    const figures: Figure[] = []
+    const sizes = isQuick
+      ? { rounds: 1, warmUp: 5, sequential: 10, together: 40 }
+      : { rounds: 3, warmUp: 500, sequential: 1_000, together: 4_000 }
+
+    onProgress('embedded database')
+    figures.push(...(await measure('embedded', undefined, sizes)))
+
+    const binaries = findServerBinaries()
+    if (binaries === undefined) {
+      return {
+        figures,
+        remarks: ['PostgreSQL is not installed on this machine, so only the embedded one is measured.'],
+      }
+    }
+    if (isQuick) return { figures, remarks: [] }
+    onProgress('PostgreSQL server')
+    await using directory = await temporaryDirectory()
+    await using server = await startServer(binaries, directory.path, { isDurable: true })
+    figures.push(...(await measure('server', server.url, sizes)))
+    return { figures, remarks: [] }
+  },
+}
+
+interface Sizes {
+  readonly rounds: number
+  readonly warmUp: number
+  readonly sequential: number
+  readonly together: number
+}
+
+async function measure(engine: string, databaseUrl: string | undefined, sizes: Sizes): Promise<readonly Figure[]> {
+  await using downstream = await startDownstream()
+  await using directory = await temporaryDirectory()
+  await using house = await startHouseProcess({
+    dataDir: directory.path,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  })
+  using http = createHttpCaller()
+  const client = createHouseClient(http, house.url, house.key)
+  await client.post('/automation/api/imports', {
+    documents: [{ file: 'bench.json', content: JSON.stringify(document) }],
+    namespace: 'bench',
+    server: downstream.url,
+  })
+  await client.post('/api/sync', { source: 'automation_hub' })
+
+  const ways = {
+    direct: () => http.call({ url: `${downstream.url}/notes`, method: 'POST', body: input.body }),
+    REST: async () => succeeded(await client.post('/api/executions', { tool, input })),
+    MCP: async () => succeeded(await client.callTool('execute_tool', { tool, input })),
+  }
+  const names = Object.keys(ways) as (keyof typeof ways)[]
+  const alone = Object.fromEntries(names.map((name) => [name, [] as Latencies[]])) as Runs
+  const together = Object.fromEntries(names.map((name) => [name, [] as Latencies[]])) as Runs
+  for (const name of names) await load(sizes.warmUp, 4, ways[name])
+  for (let round = 0; round < sizes.rounds; round++) {
+    for (const name of names) alone[name].push(await load(sizes.sequential, 1, ways[name]))
+    for (const name of names) together[name].push(await load(sizes.together, parallel, ways[name]))
+  }
+  return (['REST', 'MCP'] as const).flatMap((way) => figuresOf(`${way}, ${engine} database`, way, alone, together))
+}
+
+type Runs = Readonly<Record<'direct' | 'REST' | 'MCP', Latencies[]>>
+
+function figuresOf(what: string, way: 'REST' | 'MCP', alone: Runs, together: Runs): readonly Figure[] {
+  const of = (runs: readonly Latencies[], fact: keyof Latencies): number => median(runs.map((run) => run[fact]))
+  const quantiles = (['p50', 'p95'] as const).map((quantile) =>
+    figure({
+      group: 'A call, one at a time, milliseconds',
+      what: `${what}, ${quantile}`,
+      unit: 'ms',
+      value: of(alone[way], quantile),
+      baseline: { what: `direct call, ${quantile}`, value: of(alone.direct, quantile) },
+    }),
+  )
+  return [
+    ...quantiles,
+    figure({
+      what: `${what}, added to a direct call, p50`,
+      unit: 'ms',
+      value: of(alone[way], 'p50') - of(alone.direct, 'p50'),
+      baseline: { what: 'direct call, p50', value: of(alone.direct, 'p50') },
+      aim: { atMost: 3 },
+    }),
+    figure({
+      what: `${what}, ${parallel} at a time, p95`,
+      unit: 'ms',
+      value: of(together[way], 'p95'),
+      baseline: { what: `direct call, ${parallel} at a time, p95`, value: of(together.direct, 'p95') },
+    }),
+    figure({
+      group: `Calls a second, ${parallel} at a time`,
+      what: `${what}, ${parallel} at a time`,
+      unit: 'per_second',
+      value: of(together[way], 'perSecond'),
+      baseline: { what: `direct calls, ${parallel} at a time`, value: of(together.direct, 'perSecond') },
+      aim: { atLeast: 1_500 },
+    }),
+  ]
+}
+
+function succeeded(answer: unknown): void {
+  const { status } = answer as { status?: unknown }
+  if (status !== 'succeeded') throw new Error(`the call did not succeed: ${JSON.stringify(answer).slice(0, 500)}`)
+}
+
+const note = {
+  type: 'object',
+  required: ['text'],
+  properties: { text: { type: 'string', maxLength: 1_000 }, priority: { type: 'integer', minimum: 0 } },
+}
+
+const document = {
+  openapi: '3.1.0',
+  info: { title: 'Bench', version: '1.0.0' },
+  paths: {
+    '/notes': {
+      post: {
+        operationId: 'createNote',
+        summary: 'Create a note',
+        requestBody: { required: true, content: { 'application/json': { schema: note } } },
+        responses: { 200: { description: 'Created.', content: { 'application/json': { schema: note } } } },
+      },
+    },
+  },
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** `gatehouse up` in a process of its own, as a user starts it. */
+export interface HouseProcess extends AsyncDisposable {
+  readonly url: string
+  /** Of the local administrator. */
+  readonly key: string
+  /** From the start of the process to its ready line. */
+  readonly readyAfterMs: number
+}
+
+const launcher = fileURLToPath(new URL('../../../apps/cli/bin/gatehouse.js', import.meta.url))
+const readyWithinMs = 120_000
+
+/** Starts it with a configuration of its own: what the caller's environment says about Gatehouse does not count. */
+export async function startHouseProcess(options: {
+  /** Made when missing. */
+  readonly dataDir: string
+  /** Default: an embedded database in the data directory. */
+  readonly databaseUrl?: string
+  /** Where Node keeps compiled modules; default: the cache of this checkout. */
+  readonly compileCache?: string
+}): Promise<HouseProcess> {
+  mkdirSync(options.dataDir, { recursive: true })
+  // No synchronisation but those that a benchmark asks for.
+  writeFileSync(join(options.dataDir, 'gatehouse.yaml'), 'syncEverySeconds: 86400\n')
+  const startedAt = performance.now()
+  const child = spawn(process.execPath, [launcher, 'up', '--port', '0', '--data', options.dataDir, '--json'], {
+    cwd: options.dataDir,
+    env: {
+      ...environmentWithoutGatehouse(),
+      ...(options.databaseUrl === undefined ? {} : { GATEHOUSE_DATABASE_URL: options.databaseUrl }),
+      ...(options.compileCache === undefined ? {} : { NODE_COMPILE_CACHE: options.compileCache }),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4_000)))
+  const signal = AbortSignal.timeout(readyWithinMs)
+  const ended = once(child, 'exit', { signal }).then(() => {
+    throw new Error(`gatehouse up ended: ${said}`)
+  })
+  ended.catch(() => undefined)
+  const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line', { signal }), ended])) as [
+    string,
+  ]
+  const readyAfterMs = performance.now() - startedAt
+  const { url, key } = JSON.parse(line) as { readonly url: string; readonly key: string }
+  return {
+    url,
+    key,
+    readyAfterMs,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null) return
+      const stopped = once(child, 'exit')
+      child.kill('SIGTERM')
+      await stopped
+    },
+  }
+}
+
+export function environmentWithoutGatehouse(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')))
+}

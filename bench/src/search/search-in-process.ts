@@ -1,0 +1,108 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { ToolSummary } from '@gatehouse/catalog'
+import { silentLogger, type Operation, type Principal } from '@gatehouse/core'
+import { findTools, IndexKeeper } from '@gatehouse/discovery'
+import { compileGrants, createGrantBook, createPermittedTools, decide, type Grant } from '@gatehouse/policy'
+
+/** The search without the house around it. */
+export interface SearchInProcess {
+  readonly bytesPerTool: number
+  search(patterns: readonly string[], query: string): Promise<unknown>
+  /** Which of the tools, by their place in the catalog, the patterns let through. */
+  permitted(patterns: readonly string[]): { readonly isPermitted: (position: number) => boolean }
+}
+
+const tenantId = 'default'
+
+export async function searchInProcess(tools: readonly ToolSummary[]): Promise<SearchInProcess> {
+  const indexes = new IndexKeeper({ tools: catalogOfOneRevision(tools), log: silentLogger })
+  const before = await memoryInUse()
+  await indexes.ensureFresh(tenantId, 1, AbortSignal.timeout(600_000))
+  const bytesPerTool = ((await memoryInUse()) - before) / tools.length
+
+  const find = findTools({
+    indexes,
+    permittedTools: createPermittedTools({
+      grantBook: createGrantBook({
+        // The group of the principal is its list of patterns.
+        grants: { forSubjects: async (_tenant, subjects) => grantsOf(groupIn(subjects)) },
+      }),
+    }),
+    revisions: { read: async () => ({ grants: 1, tools: 1 }) },
+  })
+  return {
+    bytesPerTool,
+    search: (patterns, query) => find.run(operationOf(JSON.stringify(patterns)), { queries: [query], limit: 10 }),
+    permitted(patterns) {
+      const compiled = compileGrants(grantsOf(JSON.stringify(patterns)))
+      const allowed = tools.map((tool) => decide(compiled, tool).decision === 'allow')
+      return { isPermitted: (position) => allowed[position]! }
+    },
+  }
+}
+
+function catalogOfOneRevision(tools: readonly ToolSummary[]): ConstructorParameters<typeof IndexKeeper>[0]['tools'] {
+  const pageSize = 2_000
+  return {
+    async *changesSince() {
+      for (let at = 0; at < tools.length; at += pageSize) {
+        yield tools.slice(at, at + pageSize).map((tool) => ({ kind: 'present' as const, revision: 1, tool }))
+      }
+    },
+    namespaces: async () => [],
+  }
+}
+
+function groupIn(subjects: readonly Grant['subject'][]): string {
+  return subjects.find(({ kind }) => kind === 'group')!.value
+}
+
+function grantsOf(group: string): readonly Grant[] {
+  const subject = { kind: 'group' as const, value: group }
+  return (JSON.parse(group) as string[]).map((pattern, i) => ({
+    tenantId,
+    id: `grt_${i}`,
+    subject,
+    effect: 'allow',
+    pattern,
+    createdAt: 0,
+    createdBy: 'bench',
+  }))
+}
+
+function operationOf(group: string): Operation {
+  const principal: Principal = {
+    tenantId,
+    userId: 'usr_bench',
+    issuer: 'gatehouse',
+    subject: 'usr_bench',
+    aliases: [],
+    groups: [group],
+    roles: [],
+    scopes: ['tools'],
+    actor: { kind: 'internal', id: 'bench' },
+  }
+  return {
+    id: 'op_bench',
+    tenantId,
+    principal,
+    trace: { traceId: '', traceparent: '' },
+    signal: new AbortController().signal,
+    note: () => {},
+    span: (_name, work) => work(),
+  }
+}
+
+/** After everything that is not needed any more is gone; buffers go a turn after what held them. */
+async function memoryInUse(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  const collectGarbage = runInNewContext('gc') as () => void
+  for (let i = 0; i < 4; i++) {
+    collectGarbage()
+    await nextTurn()
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}

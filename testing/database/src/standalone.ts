@@ -1,0 +1,4 @@
+/** What works outside of a test run as well. */
+export { findServerBinaries } from './server-binaries.ts'
+export { startServer, type RunningServer } from './start-server.ts'
+export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.ts'
