@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { answerToJson } from './answer-to-json.ts'
 import { callAnswer } from './answers.ts'
-import { defaultWaitMs, toolReference, waitMs } from './fields.ts'
+import { defaultWaitMs, toolInput, toolReference, waitMs } from './fields.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const executeTool = metaTool({
@@ -15,7 +15,7 @@ export const executeTool = metaTool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.strictObject({
     tool: toolReference,
-    input: z.record(z.string(), z.unknown()).optional().describe('Arguments of the tool (default: none).'),
+    input: toolInput.optional(),
     idempotency_key: z
       .string()
       .min(1)

@@ -12,6 +12,12 @@ export const effect = z
   .enum(['read', 'write', 'destructive'])
   .describe('What running the tool does; destructive cannot be undone.')
 
+/** Not a record: that would leave out a member named `__proto__` without a word, and run something else than was asked. */
+export const toolInput = z
+  .unknown()
+  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'expected an object')
+  .meta({ type: 'object', additionalProperties: {}, description: 'Arguments of the tool (default: none).' })
+
 export const executionId = z.string().min(1).max(100).describe('The execution_id that execute_tool returned.')
 
 export const waitMs = z
