@@ -10,6 +10,8 @@ export interface House extends AsyncDisposable {
   readonly startedInMs: number
   /** How many actions Automation Hub has published. */
   readonly actionCount: number
+  /** Whether the sample company runs beside it. */
+  readonly hasSample: boolean
   /** Calls that are running now. */
   runningCalls(): number
   /** Stops taking requests, waits at most this long for running calls, then stops everything. */

@@ -38,7 +38,8 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   listener.serve(createServerApp(context, { settings, publicUrl, database }))
 
   const local = await ensureLocalUser({ ...database.stores, keys: context.keys, clock: context.clock, data }, tenantId)
-  if (settings.role === 'all' && config.sample) {
+  const hasSample = settings.role === 'all' && config.sample
+  if (hasSample) {
     progress('starting the sample company')
     const sample = await startSampleCompany({
       actions: database.stores.actions,
@@ -75,6 +76,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     isFirstStart: local.isNew,
     startedInMs: Math.round(performance.now() - startedAt),
     actionCount: total,
+    hasSample,
     runningCalls: () => context.toolHub.runningCalls(),
     close: ({ timeoutMs = config.limits.shutdownSeconds * 1_000 } = {}) => (closing ??= close(timeoutMs)),
     [Symbol.asyncDispose]: () => house.close(),

@@ -8,6 +8,7 @@ export interface Welcome {
   readonly isFirstStart: boolean
   readonly startedInMs: number
   readonly actionCount: number
+  readonly hasSample: boolean
 }
 
 /** What a person needs to go on, ready to paste. */
@@ -15,7 +16,6 @@ export function showWelcome(house: Welcome, output: Output): string {
   const heading = (text: string) => output.style('bold', text)
   const dim = (text: string) => output.style('dim', text)
   const seconds = (house.startedInMs / 1_000).toFixed(1)
-  const cli = `npx gatehouse`
   return `
 ${output.style('green', 'Gatehouse is ready')} at ${heading(house.url)} ${dim(`(${seconds} s, ${house.actionCount.toLocaleString('en')} actions)`)}
 ${dim(`Data and secrets are in ${house.dataDir}${house.isFirstStart ? '; a local user and a key for it were just made' : ''}`)}
@@ -29,16 +29,29 @@ ${heading('Codex')}
 
 ${heading('Your own client')} ${dim('(npm install @modelcontextprotocol/client)')}
   import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
-  const client = new Client({ name: 'my-agent', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } })
+  const url = new URL('${house.mcpUrl}')
   const headers = { Authorization: 'Bearer ${house.key}' }
-  await client.connect(new StreamableHTTPClientTransport(new URL('${house.mcpUrl}'), { requestInit: { headers } }))
-  console.log(await client.callTool({ name: 'search_tools', arguments: { query: 'create a job for a customer' } }))
+  const client = new Client({ name: 'me', version: '1' }, { versionNegotiation: { mode: 'auto' } })
+  await client.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }))
+  const query = 'create a job for a customer'
+  console.log(await client.callTool({ name: 'search_tools', arguments: { query } }))
 
 ${heading('Try it in another terminal')}
-  ${cli} search "create a job for a customer"
-  ${cli} details automation_hub://…            ${dim('what the search found')}
-  ${cli} call automation_hub://… --input '{…}'
-  ${cli} audit list --since 15m                ${dim('who did what, and why it was allowed')}
+${(house.hasSample ? withSample : withoutSample).map((line) => `  npx gatehouse ${line}`).join('\n')}
 
 Ctrl-C stops it.`
 }
+
+/** Commands that work as they stand. */
+const withSample: readonly string[] = [
+  'search create a job for a customer',
+  'details automation_hub://field_service.create_job',
+  `call automation_hub://field_service.list_customers --input '{"limit":3}'`,
+  'audit list --since 15m',
+]
+
+const withoutSample: readonly string[] = [
+  'import openapi FILE --namespace NAME --server URL',
+  'search WHAT YOU WANT TO DO',
+  'audit list --since 15m',
+]
