@@ -65,7 +65,7 @@ function addList(keys: CliCommand, run: Run): void {
             { title: 'PREFIX', value: (key) => key.prefix },
             { title: 'USER', value: (key) => key.user_id },
             { title: 'NAME', value: (key) => key.name, whenNarrow: 'wrap' },
-            { title: 'SCOPES', value: (key) => key.scopes.join(','), whenNarrow: 'wrap' },
+            { title: 'SCOPES', value: (key) => key.scopes.join(', '), whenNarrow: 'wrap' },
             { title: 'EXPIRES', value: (key) => showMoment(key.expires_at) },
             { title: 'REVOKED', value: (key) => showMoment(key.revoked_at) },
           ])

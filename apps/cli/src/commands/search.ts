@@ -47,7 +47,7 @@ function showTools(answer: SearchAnswer, output: Output): string {
     { title: 'TOOL', value: (tool) => tool.tool },
     { title: 'EFFECT', value: (tool) => tool.effect },
     { title: 'SCORE', value: (tool) => tool.score?.toFixed(2), align: 'right' },
-    { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'wrap' },
+    { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'below' },
   ])
   return `${table}\n\n${output.style('dim', found)}${guidance}`
 }

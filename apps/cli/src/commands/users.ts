@@ -136,8 +136,8 @@ function showUsers(users: readonly UserRecord[], output: Output): string {
   return output.table(users, [
     { title: 'USER', value: (user) => user.email ?? user.display_name },
     { title: 'STATUS', value: (user) => user.status },
-    { title: 'GROUPS', value: (user) => user.groups.join(','), whenNarrow: 'wrap' },
-    { title: 'ROLES', value: (user) => user.roles.join(','), whenNarrow: 'wrap' },
+    { title: 'GROUPS', value: (user) => user.groups.join(', '), whenNarrow: 'wrap' },
+    { title: 'ROLES', value: (user) => user.roles.join(', '), whenNarrow: 'wrap' },
     { title: 'SINCE', value: (user) => showMoment(user.created_at) },
     { title: 'ID', value: (user) => user.id },
   ])

@@ -23,6 +23,18 @@ test('lines up columns and wraps what does not fit the terminal', () => {
   )
 })
 
+test('puts a column under its row when the terminal is too narrow for it', () => {
+  const below = [columns[0], { ...columns[1], whenNarrow: 'below' }] as const
+  const rows = [
+    { name: 'longer', why: 'a reason that takes more than one line' },
+    { name: 'a', why: '' },
+  ]
+  expect(renderTable(rows, below, { width: 28 })).toBe(
+    ['NAME', 'longer', '  a reason that takes more', '  than one line', 'a'].join('\n'),
+  )
+  expect(renderTable(rows, below, { width: 80 }).split('\n')).toHaveLength(3)
+})
+
 test('leaves lines as long as they are when nobody looks', () => {
   const rows = [{ name: 'a', why: 'x '.repeat(200).trim() }]
   expect(renderTable(rows, columns, { width: undefined }).split('\n')).toHaveLength(2)

@@ -4,8 +4,11 @@ import { plainText } from './plain-text.ts'
 export interface Column<Row> {
   readonly title: string
   readonly value: (row: Row) => unknown
-  /** What happens when the table is wider than the terminal; a column without it keeps its width. */
-  readonly whenNarrow?: 'wrap' | 'truncate'
+  /**
+   * What happens when the table is wider than the terminal; a column without it keeps its width. `below` gives the cell
+   * lines of its own under the row.
+   */
+  readonly whenNarrow?: 'wrap' | 'truncate' | 'below'
   readonly align?: 'right'
 }
 
@@ -24,15 +27,37 @@ export function renderTable<Row>(
   columns: readonly Column<Row>[],
   { width, heading = (text) => text }: TableOptions,
 ): string {
-  const cells = rows.map((row) => columns.map((column) => plainText(column.value(row))))
-  const widths = fit(columns, naturalWidths(columns, cells), width)
+  const beside = columnsBeside(rows, columns, width)
+  const below = columns.filter((column) => !beside.includes(column))
+  const cells = rows.map((row) => beside.map((column) => plainText(column.value(row))))
+  const widths = fit(beside, naturalWidths(beside, cells), width)
   const line = (values: readonly string[]) =>
     values
-      .map((value, i) => (columns[i]!.align === 'right' ? value.padStart(widths[i]!) : pad(value, widths[i]!)))
+      .map((value, i) => (beside[i]!.align === 'right' ? value.padStart(widths[i]!) : pad(value, widths[i]!)))
       .join(gap)
       .trimEnd()
-  const titles = columns.map((column, i) => truncate(column.title, widths[i]!))
-  return [heading(line(titles)), ...cells.flatMap((row) => physicalLines(row, columns, widths).map(line))].join('\n')
+  const titles = beside.map((column, i) => truncate(column.title, widths[i]!))
+  const lines = rows.flatMap((row, y) => [
+    ...physicalLines(cells[y]!, beside, widths).map(line),
+    ...below.flatMap((column) => linesBelow(plainText(column.value(row)), width)),
+  ])
+  return [heading(line(titles)), ...lines].join('\n')
+}
+
+/** All columns when they fit as they are, else those that do not go below. */
+function columnsBeside<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  width: number | undefined,
+): readonly Column<Row>[] {
+  const cells = rows.map((row) => columns.map((column) => plainText(column.value(row))))
+  if (width === undefined || totalWidth(naturalWidths(columns, cells)) <= width) return columns
+  return columns.filter(({ whenNarrow }) => whenNarrow !== 'below')
+}
+
+function linesBelow(text: string, width: number | undefined): readonly string[] {
+  if (text === '' || width === undefined) return []
+  return wrap(text, Math.max(leastWidth, width - gap.length)).map((part) => gap + part)
 }
 
 function naturalWidths<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[]): number[] {
@@ -41,12 +66,15 @@ function naturalWidths<Row>(columns: readonly Column<Row>[], cells: readonly (re
   )
 }
 
+function totalWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, cell) => sum + cell, 0) + gap.length * (widths.length - 1)
+}
+
 /** Takes the excess from the widest flexible column first. */
 function fit<Row>(columns: readonly Column<Row>[], natural: readonly number[], width: number | undefined): number[] {
   const widths = [...natural]
   if (width === undefined) return widths
-  const total = () => widths.reduce((sum, cell) => sum + cell, 0) + gap.length * (widths.length - 1)
-  for (let excess = total() - width; excess > 0; excess = total() - width) {
+  for (let excess = totalWidth(widths) - width; excess > 0; excess = totalWidth(widths) - width) {
     const shrinkable = widths
       .map((cell, i) => ({ cell, i }))
       .filter(({ cell, i }) => columns[i]!.whenNarrow !== undefined && cell > leastWidth)
