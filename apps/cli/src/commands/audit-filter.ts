@@ -13,8 +13,8 @@ export interface AuditFilterOptions {
 export function withAuditFilter(command: CliCommand): CliCommand {
   return command
     .option('--user <email>', 'only of this user')
-    .option('--tool <tool>', 'only this tool, or those that start like crm.*')
-    .option('--action <action>', 'only this kind of action, e.g. tool.execute')
+    .option('--tool <tool>', 'only this tool, or those that start like automation_hub://crm.*')
+    .option('--action <action>', 'only this kind of action, e.g. tools.execute')
     .option('--decision <decision>', 'allow or deny')
     .option('--since <when>', 'from then on: 15m, 24h, 7d, or 2026-01-31T09:00:00Z', (text) => parsePast(text))
     .option('--until <when>', 'before then', (text) => parsePast(text))
