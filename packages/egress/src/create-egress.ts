@@ -51,6 +51,7 @@ class PinnedEgress implements Egress {
       method: init.method?.toUpperCase() ?? 'GET',
       headers: requestHeaders(init.headers ?? {}),
       body: init.body,
+      isRepeatable: init.isRepeatable !== false,
     }
     refuseLargeBody(hop, init.maxRequestBytes ?? this.#options.maxRequestBytes)
     using limit = deadline(timeoutMs, hop.url.host, init.signal)
@@ -81,7 +82,7 @@ class PinnedEgress implements Egress {
     try {
       return await exchange(dispatcher, request)
     } catch (error) {
-      if (!isStaleConnection(error, hop.method)) throw error
+      if (!hop.isRepeatable || !isStaleConnection(error, hop.method)) throw error
       // A kept connection may die while the request is on its way; a read may simply be asked again (RFC 9110 §9.2.2).
       return exchange(dispatcher, request)
     }

@@ -33,6 +33,8 @@ export interface EgressInit {
   readonly allowPrivateNetwork?: boolean
   /** Default `follow`. With `manual` the 3xx answer itself is returned, with `error` it is refused. */
   readonly redirect?: 'follow' | 'manual' | 'error'
+  /** Default true. False for a GET that changes something: then not even one on a connection that died is sent again. */
+  readonly isRepeatable?: boolean
 }
 
 /** An answer with its whole body, already bounded. */

@@ -40,10 +40,12 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
     if (request.signal.aborted) return fail(request.signal.reason)
     request.signal.addEventListener('abort', onAbort, { once: true })
 
-    const tooLarge = (): EgressError =>
+    const tooLarge = (announcedBytes?: number): EgressError =>
       new EgressError(
         'egress_too_large',
-        `The answer of ${request.url.host} is larger than ${request.maxResponseBytes} bytes.`,
+        announcedBytes === undefined
+          ? `The answer of ${request.url.host} is larger than ${request.maxResponseBytes} bytes.`
+          : `The answer of ${request.url.host} has ${announcedBytes} bytes; ${request.maxResponseBytes} are read at most.`,
         { hint: 'Ask for less, for example a smaller page.', mayHaveReachedServer: true },
       )
 
@@ -68,7 +70,7 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
           status = statusCode
           headers = received
           const announced = Number(received['content-length'])
-          if (announced > request.maxResponseBytes && request.method !== 'HEAD') started.abort(tooLarge())
+          if (announced > request.maxResponseBytes && request.method !== 'HEAD') started.abort(tooLarge(announced))
         },
         onResponseData(started, chunk) {
           sizeBytes += chunk.length

@@ -6,6 +6,8 @@ export interface Hop {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | Uint8Array | undefined
+  /** False when not even a GET may be sent a second time. */
+  readonly isRepeatable: boolean
 }
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -30,7 +32,7 @@ export function nextHop(hop: Hop, status: number, location: URL): Hop {
   const headers = isSameOrigin ? hop.headers : headersForOtherOrigin(hop.headers)
   if (!becomesGet) return { ...hop, url: location, headers }
   const { 'content-type': _contentType, ...bodiless } = headers
-  return { url: location, method: 'GET', headers: bodiless, body: undefined }
+  return { ...hop, url: location, method: 'GET', headers: bodiless, body: undefined }
 }
 
 export function refusal(message: string): EgressError {

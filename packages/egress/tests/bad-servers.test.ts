@@ -156,7 +156,7 @@ test('reports a name that does not resolve as unreachable', async () => {
   })
 })
 
-test('asks a read again once when a kept connection died, and never a write', async () => {
+test('asks a read again once when a kept connection died, and never what is not to be repeated', async () => {
   const methods: string[] = []
   await using server = await tcpServer((socket) =>
     socket.on('data', (data) => {
@@ -169,4 +169,7 @@ test('asks a read again once when a kept connection died, and never a write', as
   expect((await egress.fetch(server.url)).text()).toBe('ok')
   await expect(egress.fetch(server.url, { method: 'POST' })).rejects.toMatchObject({ mayHaveReachedServer: true })
   expect(methods).toEqual(['GET', 'GET', 'POST'])
+  methods.length = 0
+  await expect(egress.fetch(server.url, { isRepeatable: false })).rejects.toMatchObject({ mayHaveReachedServer: true })
+  expect(methods).toEqual(['GET'])
 })
