@@ -16,7 +16,7 @@ export function withServerOptions(command: CliCommand): CliCommand {
 
 /** `--as`, for commands that answer differently for each user. */
 export function withActAs(command: CliCommand): CliCommand {
-  return command.option('--as <email>', 'ask as this user (needs an administrator)')
+  return command.option('--as <email>', 'ask as this user (needs a key with scope act_as_user)')
 }
 
 export function withDataOption(command: CliCommand): CliCommand {

@@ -48,10 +48,8 @@ test.skipIf(!hasServer())(
     }
     const document = fencedBlocks(textOf('docs/guides/publish-actions.md')).find(({ file }) => file === 'desk.yaml')!
     await writeFile(join(folder.path, 'desk.yaml'), document.text)
-    await gatehouse(
-      urls.back,
-      ...['import', 'openapi', 'desk.yaml', '--namespace', 'desk', '--server', desk.url, '--no-sync'],
-    )
+    const target = ['--namespace', 'desk', '--server', desk.url]
+    await gatehouse(urls.back, 'import', 'openapi', 'desk.yaml', ...target, '--no-sync')
     await gatehouse(urls.front, 'sync')
     expect(await gatehouse(urls.front, 'call', 'automation_hub://desk.list_tickets')).toMatchObject({
       status: 'succeeded',

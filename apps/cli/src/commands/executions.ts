@@ -30,7 +30,7 @@ function addList(executions: CliCommand, run: Run): void {
     .description('list runs, newest first')
     .option('--status <status>', 'running, succeeded, failed, cancelled or indeterminate')
     .option('--tool <tool>', 'only this tool')
-    .option('--user <email>', 'of this user, or * for everybody (needs an administrator)')
+    .option('--user <email>', 'of this user, or * for everybody (needs scope admin)')
     .example('what failed?', 'gatehouse executions list --status failed')
     .action(
       run(async (session, { status, tool, user, limit, cursor, all }: ListOptions) => {
