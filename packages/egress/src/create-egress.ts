@@ -1,5 +1,7 @@
 import { Agent, type Dispatcher } from 'undici'
+import { certificateAgents, type CertificateAgents } from './certificate-agents.ts'
 import { checkedUrl } from './checked-url.ts'
+import type { ClientCertificate } from './client-certificate.ts'
 import { deadline } from './deadline.ts'
 import { decodeBody } from './decode-body.ts'
 import { EgressError, isEgressError } from './egress-error.ts'
@@ -24,6 +26,7 @@ class PinnedEgress implements Egress {
   // Two pools: a connection that was opened with permission for a private address is never reused without it.
   readonly #publicOnly: Dispatcher
   readonly #privateAllowed: Dispatcher
+  readonly #withCertificate: CertificateAgents
 
   constructor(options: EgressOptions) {
     this.#options = {
@@ -36,8 +39,10 @@ class PinnedEgress implements Egress {
       ...options,
     }
     this.#isAllowedByOperator = hostPatterns(options.allow)
-    this.#publicOnly = agent({ resolve: this.#options.resolve, isPrivateAllowed: false })
-    this.#privateAllowed = agent({ resolve: this.#options.resolve, isPrivateAllowed: true })
+    const { resolve } = this.#options
+    this.#publicOnly = agent({ resolve, isPrivateAllowed: false })
+    this.#privateAllowed = agent({ resolve, isPrivateAllowed: true })
+    this.#withCertificate = certificateAgents((own) => agent({ resolve, ...own }))
   }
 
   async fetch(url: string, init: EgressInit = {}): Promise<EgressResponse> {
@@ -53,11 +58,15 @@ class PinnedEgress implements Egress {
       body: init.body,
       isRepeatable: init.isRepeatable !== false,
     }
+    const firstOrigin = hop.url.origin
+    if (init.clientCertificate !== undefined && hop.url.protocol !== 'https:') throw certificateNeedsHttps(hop.url)
     refuseLargeBody(hop, init.maxRequestBytes ?? this.#options.maxRequestBytes)
     using limit = deadline(timeoutMs, hop.url.host, init.signal)
 
     for (let redirects = 0; ; redirects++) {
-      const answer = await this.#exchange(hop, isPrivateAllowed(hop.url), maxResponseBytes, limit.signal)
+      const certificate = hop.url.origin === firstOrigin ? init.clientCertificate : undefined
+      const agentOfHop = (): Dispatcher => this.#agentFor(isPrivateAllowed(hop.url), certificate)
+      const answer = await this.#exchange(hop, agentOfHop, maxResponseBytes, limit.signal)
       const location = redirectTarget(hop.url, answer)
       if (location === undefined || init.redirect === 'manual') {
         const encoding = String(answer.headers['content-encoding'] ?? '')
@@ -73,35 +82,58 @@ class PinnedEgress implements Egress {
 
   async #exchange(
     hop: Hop,
-    isPrivateAllowed: boolean,
+    agentOfHop: () => Dispatcher,
     maxResponseBytes: number,
     signal: AbortSignal,
   ): Promise<RawAnswer> {
-    const dispatcher = isPrivateAllowed ? this.#privateAllowed : this.#publicOnly
     const request = { ...hop, maxResponseBytes, idleTimeoutMs: this.#options.idleTimeoutMs, signal }
     try {
-      return await exchange(dispatcher, request)
+      return await exchange(agentOfHop(), request)
     } catch (error) {
       if (!hop.isRepeatable || !isStaleConnection(error, hop.method)) throw error
       // A kept connection may die while the request is on its way; a read may simply be asked again (RFC 9110 §9.2.2).
-      return exchange(dispatcher, request)
+      return exchange(agentOfHop(), request)
     }
   }
 
+  #agentFor(isPrivateAllowed: boolean, certificate: ClientCertificate | undefined): Dispatcher {
+    if (certificate !== undefined) return this.#withCertificate.of(certificate, isPrivateAllowed)
+    return isPrivateAllowed ? this.#privateAllowed : this.#publicOnly
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#publicOnly.destroy(), this.#privateAllowed.destroy()])
+    await Promise.all([
+      this.#publicOnly.destroy(),
+      this.#privateAllowed.destroy(),
+      this.#withCertificate[Symbol.asyncDispose](),
+    ])
   }
 }
 
-function agent(options: Parameters<typeof pinnedLookup>[0]): Agent {
+function agent({
+  certificate,
+  ...lookup
+}: Parameters<typeof pinnedLookup>[0] & { readonly certificate?: ClientCertificate }): Agent {
+  const { certificate: cert, key, ca } = certificate ?? {}
   return new Agent({
-    connect: { lookup: pinnedLookup(options), timeout: 10_000 },
+    connect: {
+      lookup: pinnedLookup(lookup),
+      timeout: 10_000,
+      ...(certificate === undefined ? {} : { cert, key }),
+      ...(ca === undefined ? {} : { ca }),
+    },
     // One request at a time per connection: an answer cannot be taken for another's.
     pipelining: 1,
     connections: 256,
     maxOrigins: 5_000,
     allowH2: false,
     keepAliveTimeout: 4_000,
+  })
+}
+
+function certificateNeedsHttps(url: URL): EgressError {
+  return new EgressError('egress_blocked', `A client certificate cannot be shown to ${url.host} without https.`, {
+    mayHaveReachedServer: false,
   })
 }
 

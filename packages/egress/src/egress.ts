@@ -1,3 +1,4 @@
+import type { ClientCertificate } from './client-certificate.ts'
 import type { ResolveHost } from './pinned-lookup.ts'
 
 export interface EgressOptions {
@@ -31,6 +32,8 @@ export interface EgressInit {
   readonly maxRequestBytes?: number
   /** An operator named this very host: it may be private or loopback. Does not carry over to another host by redirect. */
   readonly allowPrivateNetwork?: boolean
+  /** Shown to the origin of this URL alone, over https, on connections of its own; a redirect elsewhere goes without. */
+  readonly clientCertificate?: ClientCertificate | undefined
   /** Default `follow`. With `manual` the 3xx answer itself is returned, with `error` it is refused. */
   readonly redirect?: 'follow' | 'manual' | 'error'
   /** Default true. False for a GET that changes something: then not even one on a connection that died is sent again. */

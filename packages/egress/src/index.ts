@@ -1,3 +1,4 @@
+export type { ClientCertificate } from './client-certificate.ts'
 export { createEgress } from './create-egress.ts'
 export type { Egress, EgressInit, EgressOptions, EgressResponse } from './egress.ts'
 export { EgressError, isEgressError, type EgressErrorCode } from './egress-error.ts'

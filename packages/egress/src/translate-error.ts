@@ -9,6 +9,14 @@ export function translateError(error: unknown, context: { readonly url: URL; rea
     return new EgressError(error.code, error.message, { cause: error, mayHaveReachedServer, ...hintOf(error) })
   }
   const host = context.url.host
+  if (isHandshakeRefusal(codeOf(error))) {
+    const message = `${host} refused the TLS connection: it asks for a client certificate that it trusts.`
+    return new EgressError('egress_unreachable', message, {
+      cause: error,
+      mayHaveReachedServer: false,
+      internal: { reason: codeOf(error) },
+    })
+  }
   const [code, message] = describe(codeOf(error), host, context.isSent)
   return new EgressError(code, message, { cause: error, mayHaveReachedServer, internal: { reason: codeOf(error) } })
 }
@@ -33,6 +41,16 @@ function describe(reason: string, host: string, isSent: boolean): readonly [Egre
     return ['egress_unreachable', `The TLS certificate of ${host} is not trusted (${reason}).`]
   }
   return ['egress_unreachable', `No connection to ${host} could be made.`]
+}
+
+/**
+ * With TLS 1.3 a client has finished its side, and may have written, before a server looks at its certificate (RFC 8446
+ * §4.4.2, §6.2). A server that refuses it has not read a byte of the request.
+ */
+function isHandshakeRefusal(reason: string): boolean {
+  return /^ERR_SSL_(?:TLSV1\d?|SSLV3|TLSV13)_ALERT_(?:CERTIFICATE_\w+|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)$/.test(
+    reason,
+  )
 }
 
 function codeOf(error: unknown): string {

@@ -6,7 +6,7 @@ const longestMs = 600_000
 /** The egress in the shape of the web `fetch`, for code that is written against that. */
 export function webFetch(
   egress: Egress,
-  defaults: Pick<EgressInit, 'allowPrivateNetwork' | 'timeoutMs' | 'maxResponseBytes'> = {},
+  defaults: Pick<EgressInit, 'allowPrivateNetwork' | 'timeoutMs' | 'maxResponseBytes' | 'clientCertificate'> = {},
 ): (url: string, init?: RequestInit) => Promise<Response> {
   return async (url, init = {}) => {
     const answer = await egress.fetch(url, {

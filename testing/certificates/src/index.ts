@@ -1,0 +1,1 @@
+export { createTestAuthority, type TestAuthority, type TestCertificate } from './create-test-authority.ts'
