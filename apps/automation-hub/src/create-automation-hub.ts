@@ -1,3 +1,4 @@
+import { createImportLock } from '@gatehouse/automation'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { GatehouseError } from '@gatehouse/core'
@@ -23,7 +24,7 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   app.get('/api/catalog/actions', listActions(context))
   app.get('/api/catalog/actions/:id', getAction(context))
   app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context))
-  app.post('/api/imports', atMost(64 * mebibyte), importDocuments(context))
+  app.post('/api/imports', atMost(64 * mebibyte), importDocuments({ ...context, lock: createImportLock() }))
   app.get('/api/targets', listTargets(context))
   app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))
   app.onError((error, c) => errorResponse(error, c, context))

@@ -1,4 +1,10 @@
-import { importOpenApi, type ImportDeps, type ImportDocument, type ImportOptions } from '@gatehouse/automation'
+import {
+  createImportLock,
+  importOpenApi,
+  type ImportDeps,
+  type ImportDocument,
+  type ImportOptions,
+} from '@gatehouse/automation'
 import { systemClock } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { openTestDatabase } from '@gatehouse/testing-database'
@@ -237,6 +243,51 @@ describe('importing OpenAPI documents', () => {
     expect(await database.stores.targets.find(tenantId, targetId)).toMatchObject({
       baseUrl: 'https://files.example.com',
       auth: { kind: 'none' },
+    })
+  })
+
+  test('says which operations have a target of their own', async () => {
+    const files = { servers: [{ url: 'https://files.example.com' }], ...create }
+    const { namespaces } = await run([api({ '/jobs': list, '/files': files })])
+    expect(namespaces).toEqual([
+      {
+        namespace: 'crm',
+        operations: 2,
+        target_base_url: 'https://crm.example.com/v1',
+        other_targets: [
+          { target: expect.stringMatching(/^crm\.files_/), operations: 1, base_url: 'https://files.example.com' },
+        ],
+      },
+    ])
+  })
+
+  test('into one namespace at the same time gives every operation a name of its own', async () => {
+    const shared = { ...deps(), lock: createImportLock() }
+    const files = Array.from({ length: 12 }, (_, i) => api({ [`/v${i}`]: list }, { file: `api-${i}.json` }))
+    const reports = await Promise.all(
+      files.map((file) => importOpenApi(shared, tenantId, [file], { namespace: 'jobs' })),
+    )
+    expect(reports.map(({ added }) => added)).toEqual(files.map(() => 1))
+    expect(Object.keys(await stored())).toHaveLength(files.length)
+  })
+
+  test('of a folder follows references between its files, and a file of pieces is no failure', async () => {
+    const schema = { $ref: '../common/types.json#/Job' }
+    const body = { post: { operationId: 'addJob', requestBody: { content: { 'application/json': { schema } } } } }
+    const report = await run([
+      api({ '/jobs': body }, { file: 'apis/crm.json' }),
+      { file: 'common/types.json', content: '{"Job": {"type": "object", "properties": {"name": {"type": "string"}}}}' },
+      { file: 'common/unused.json', content: '{"definitions": {}}' },
+      { file: 'package.json', content: '{"name": "apis"}' },
+    ])
+    expect(report).toMatchObject({ operations: 1, imported: 1 })
+    expect(report.skipped.map(({ file, code }) => `${file} ${code}`)).toEqual(['package.json not_openapi'])
+    expect(report.notes.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'common/types.json library',
+      'common/unused.json library',
+    ])
+    expect(await database.stores.actions.find(tenantId, { namespace: 'crm', name: 'add_job' })).toMatchObject({
+      inputSchema: { properties: { body: { type: 'object', properties: { name: text } } } },
     })
   })
 

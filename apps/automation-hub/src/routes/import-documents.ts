@@ -1,4 +1,10 @@
-import { importOpenApi, type ImportOptions, type ImportReport, type Target } from '@gatehouse/automation'
+import {
+  importOpenApi,
+  type ImportLock,
+  type ImportOptions,
+  type ImportReport,
+  type Target,
+} from '@gatehouse/automation'
 import { inOperation, newId, toPublicError, type Operation } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
 import type { Handler } from 'hono'
@@ -24,12 +30,16 @@ const bodySchema = z.strictObject({
 
 type ImportBody = z.infer<typeof bodySchema>
 
+interface ImportContext extends AutomationHubContext {
+  readonly lock: ImportLock
+}
+
 /**
  * `POST /automation/api/imports`: OpenAPI documents become actions. Answers with the report; with
  * `Accept: application/x-ndjson` with lines `{"type":"progress","done","total","operations"}` and a last one
  * `{"type":"result","result"}` or `{"type":"error","error"}`.
  */
-export function importDocuments(context: AutomationHubContext): Handler {
+export function importDocuments(context: ImportContext): Handler {
   return async (c) => {
     const principal = await context.authenticate(c.req.raw)
     const body = await readBody(c, bodySchema)
@@ -65,7 +75,7 @@ export function importDocuments(context: AutomationHubContext): Handler {
 }
 
 async function importInto(
-  context: AutomationHubContext,
+  context: ImportContext,
   op: Operation,
   body: ImportBody,
   onProgress: ImportOptions['onProgress'],
@@ -79,13 +89,16 @@ async function importInto(
     isDryRun: body.dry_run,
     signal: op.signal,
   })
-  if (!body.dry_run) {
-    for (const { namespace } of report.namespaces) {
-      await configureTarget(context, op.tenantId, namespace, {
-        ...(auth === undefined ? {} : { auth }),
-        ...(body.impersonation === undefined ? {} : { impersonation: body.impersonation }),
-      })
+  const change = {
+    ...(auth === undefined ? {} : { auth }),
+    ...(body.impersonation === undefined ? {} : { impersonation: body.impersonation }),
+  }
+  if (!body.dry_run && Object.keys(change).length > 0) {
+    const namespaces = report.namespaces.map(({ namespace }) => namespace)
+    const configure = async (): Promise<void> => {
+      for (const namespace of namespaces) await configureTarget(context, op.tenantId, namespace, change)
     }
+    await context.lock.run(op.tenantId, namespaces, configure, op.signal)
   }
   op.note({
     details: {
@@ -109,6 +122,6 @@ async function configureTarget(
   change: Partial<Pick<Target, 'auth' | 'impersonation'>>,
 ): Promise<void> {
   const target = await targets.find(tenantId, id)
-  if (target === undefined || Object.keys(change).length === 0) return
+  if (target === undefined) return
   await targets.put(checkedHeaders({ ...target, ...change }))
 }

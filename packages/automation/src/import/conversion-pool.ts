@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { convertDocument } from './convert-document.ts'
 import { startConversionWorker, type ConversionWorker } from './convert-in-worker.ts'
+import type { ConversionSettings } from './conversion-settings.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import type { ImportDocument } from './import-options.ts'
 
@@ -13,7 +14,7 @@ const maxWorkers = 2
 export interface ConversionPool extends AsyncDisposable {
   /** How many documents it converts at a time. */
   readonly size: number
-  convert(document: ImportDocument, namespace: string | undefined, signal?: AbortSignal): Promise<ConvertedDocument>
+  convert(document: ImportDocument, settings: ConversionSettings, signal?: AbortSignal): Promise<ConvertedDocument>
 }
 
 export function createConversionPool(): ConversionPool {
@@ -23,14 +24,15 @@ export function createConversionPool(): ConversionPool {
 
   return {
     size,
-    async convert(document, namespace, signal) {
-      if (document.content.length < minWorkerCharacters) {
+    async convert(document, settings, signal) {
+      const texts = [document, ...(settings.library ?? [])]
+      if (texts.reduce((sum, { content }) => sum + content.length, 0) < minWorkerCharacters) {
         await nextTurn()
-        return convertDocument(document, { namespace })
+        return convertDocument(document, settings)
       }
       const worker = idle.pop() ?? startConversionWorker()
       all.add(worker)
-      const converted = await worker.convert(document, namespace, signal)
+      const converted = await worker.convert(document, settings, signal)
       if (worker.isUsable()) idle.push(worker)
       else all.delete(worker)
       return converted

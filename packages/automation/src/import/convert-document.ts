@@ -1,10 +1,11 @@
 import { isGatehouseError } from '@gatehouse/core'
 import { cleanText } from './clean-text.ts'
+import type { ConversionSettings } from './conversion-settings.ts'
 import type { ConvertedDocument, ConvertedOperation } from './converted-document.ts'
 import { detectVersion } from './detect-version.ts'
 import type { ImportDocument } from './import-options.ts'
 import type { SkippedOperation } from './import-report.ts'
-import { checkNamespace, deriveNamespace } from './naming/derive-namespace.ts'
+import { baseName, checkNamespace, deriveNamespace } from './naming/derive-namespace.ts'
 import { documentKey } from './naming/document-key.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { convertOperation, type OperationContext } from './operation/convert-operation.ts'
@@ -12,6 +13,9 @@ import type { OperationSite } from './operation/operation-source.ts'
 import { readOperations } from './operation/read-operations.ts'
 import { parseDocument } from './parse-document.ts'
 import { objectOr } from './plain-object.ts'
+import { isLibrary } from './reference/is-library.ts'
+import { linkReferences } from './reference/link-references.ts'
+import { libraryDocument } from './reference/library-document.ts'
 import { createResolver } from './resolve-reference.ts'
 import { createContentDigests } from '../action/content-digest.ts'
 import { schemaRoom } from './schema/schema-room.ts'
@@ -23,24 +27,29 @@ import { unreadableDocument } from './unreadable-document.ts'
  * One text to operations: parse, detect the version, find the operations, convert each. It touches nothing outside, and
  * the only thing it throws is `invalid_namespace`; a text that cannot be read is an answer as well.
  */
-export function convertDocument(
-  document: ImportDocument,
-  options: { readonly namespace?: string | undefined } = {},
-): ConvertedDocument {
-  const given = options.namespace === undefined ? undefined : checkNamespace(options.namespace)
+export function convertDocument(document: ImportDocument, settings: ConversionSettings = {}): ConvertedDocument {
+  const given = settings.namespace === undefined ? undefined : checkNamespace(settings.namespace)
   const notes = createNotes(document.file)
   try {
-    return convertReadable(document, given, notes)
+    return convertReadable(document, given, notes, settings)
   } catch (error) {
     return unreadableDocument(document, given, error, notes.list())
   }
 }
 
-function convertReadable(document: ImportDocument, given: string | undefined, notes: Notes): ConvertedDocument {
+function convertReadable(
+  document: ImportDocument,
+  given: string | undefined,
+  notes: Notes,
+  { library = [], role = 'none' }: ConversionSettings,
+): ConvertedDocument {
   const { file } = document
   const parsed = parseDocument(document, notes)
   const { root } = parsed
+  if (isLibrary(root, role)) return libraryDocument(document, given)
   const format = detectVersion(root, notes)
+  const mayNameFiles = library.length > 0 || document.content.includes(baseName(file))
+  if (mayNameFiles) linkReferences(root, file, library, notes)
   const info = objectOr(root['info'])
   const namespace = given ?? deriveNamespace(typeof info['title'] === 'string' ? info['title'] : '', file)
   const resolver = createResolver(root)

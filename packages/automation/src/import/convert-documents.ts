@@ -2,6 +2,8 @@ import type { Clock } from '@gatehouse/core'
 import { createConversionPool } from './conversion-pool.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import type { ImportDocument, ImportOptions } from './import-options.ts'
+import type { LibraryRole } from './reference/is-library.ts'
+import { createReferenceLibrary } from './reference/reference-library.ts'
 
 const progressEveryMs = 100
 
@@ -11,6 +13,11 @@ export async function convertDocuments(
   { namespace, onProgress, signal }: ImportOptions,
   clock: Clock,
 ): Promise<readonly ConvertedDocument[]> {
+  const library = createReferenceLibrary(documents)
+  const roleOf = (document: ImportDocument): LibraryRole => {
+    if (documents.length === 1) return 'none'
+    return library.isReferredTo(document) ? 'referred_to' : 'possible'
+  }
   await using pool = createConversionPool()
   const converted: ConvertedDocument[] = []
   let started = 0
@@ -27,7 +34,9 @@ export async function convertDocuments(
     while (started < documents.length) {
       const i = started++
       signal?.throwIfAborted()
-      const document = await pool.convert(documents[i]!, namespace, signal)
+      const source = documents[i]!
+      const settings = { namespace, library: library.reachableFrom(source), role: roleOf(source) }
+      const document = await pool.convert(source, settings, signal)
       converted[i] = document
       done++
       operations += document.operationCount

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { ConvertedDocument } from './converted-document.ts'
+import type { ConversionSettings } from './conversion-settings.ts'
 import type { ConversionMessage } from './conversion-message.ts'
 import { unreadableDocument } from './unreadable-document.ts'
 import { UnreadableDocumentError } from './unreadable-document-error.ts'
@@ -14,7 +15,7 @@ export interface ConversionWorker {
    * A document that takes too long, or too much memory, is answered as unreadable and the worker is gone. Rejects with
    * the signal's reason when it is aborted.
    */
-  convert(document: ImportDocument, namespace: string | undefined, signal?: AbortSignal): Promise<ConvertedDocument>
+  convert(document: ImportDocument, settings: ConversionSettings, signal?: AbortSignal): Promise<ConvertedDocument>
   isUsable(): boolean
   close(): Promise<void>
 }
@@ -38,12 +39,12 @@ export function startConversionWorker(): ConversionWorker {
   return {
     isUsable: () => isUsable,
     close: stop,
-    async convert(document, namespace, signal) {
+    async convert(document, settings, signal) {
       signal?.throwIfAborted()
       const { promise, resolve, reject } = Promise.withResolvers<ConvertedDocument>()
       const operations: ConvertedDocument['operations'][number][] = []
       const giveUp = (code: string, message: string): void => {
-        resolve(unreadableDocument(document, namespace, new UnreadableDocumentError(code, message)))
+        resolve(unreadableDocument(document, settings.namespace, new UnreadableDocumentError(code, message)))
         void stop()
       }
       const onMessage = (message: ConversionMessage): void => {
@@ -67,7 +68,7 @@ export function startConversionWorker(): ConversionWorker {
       )
       worker.on('message', onMessage).on('error', onError).on('exit', onExit)
       signal?.addEventListener('abort', onAbort, { once: true })
-      worker.postMessage({ document, namespace }, [])
+      worker.postMessage({ document, settings }, [])
       try {
         return await promise
       } finally {

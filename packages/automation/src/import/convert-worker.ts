@@ -5,13 +5,13 @@ import { convertDocument } from './convert-document.ts'
 const portion = 250
 
 // The entry of a thread, see convert-in-worker.ts: the one module whose import does something.
-parentPort?.on('message', ({ document, namespace }: ConversionRequest) => {
-  for (const message of conversion({ document, namespace })) parentPort?.postMessage(message, [])
+parentPort?.on('message', (request: ConversionRequest) => {
+  for (const message of conversion(request)) parentPort?.postMessage(message, [])
 })
 
-function* conversion({ document, namespace }: ConversionRequest): Generator<ConversionMessage> {
+function* conversion({ document, settings }: ConversionRequest): Generator<ConversionMessage> {
   try {
-    const { operations, ...rest } = convertDocument(document, { namespace })
+    const { operations, ...rest } = convertDocument(document, settings)
     for (let i = 0; i < operations.length; i += portion) {
       yield { kind: 'operations', operations: operations.slice(i, i + portion) }
     }

@@ -1,21 +1,24 @@
 import { GatehouseError, isGatehouseError, type Clock } from '@gatehouse/core'
-import type { Action } from '../action/action.ts'
-import type { ActionStore, ImportDiff } from '../action/action-store.ts'
+import type { ActionStore } from '../action/action-store.ts'
 import type { TargetStore } from '../target/target.ts'
 import { convertDocuments } from './convert-documents.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import { distinctDocuments } from './distinct-documents.ts'
+import type { ImportLock } from './import-lock.ts'
 import type { ImportDocument, ImportOptions } from './import-options.ts'
 import type { ImportReport } from './import-report.ts'
+import { makeImportReport } from './make-import-report.ts'
 import { makeActions } from './make-actions.ts'
 import { checkNamespace } from './naming/derive-namespace.ts'
 import { checkServer } from './target/check-server.ts'
-import { planTargets, type TargetPlan } from './target/plan-targets.ts'
+import { planTargets } from './target/plan-targets.ts'
 
 export interface ImportDeps {
   readonly actions: ActionStore
   readonly targets: TargetStore
   readonly clock: Clock
+  /** One for all imports of a process: without it two imports into one namespace may choose the same names. */
+  readonly lock?: ImportLock
 }
 
 /**
@@ -27,22 +30,42 @@ export interface ImportDeps {
  * aborted; nothing is stored then.
  */
 export async function importOpenApi(
-  { actions: store, targets, clock }: ImportDeps,
+  deps: ImportDeps,
   tenantId: string,
   documents: readonly ImportDocument[],
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   if (options.namespace !== undefined) checkNamespace(options.namespace)
   const server = options.server === undefined ? undefined : checkServer(options.server)
-  const isDryRun = options.isDryRun ?? false
 
-  const converted = distinctDocuments(await cancellable(options.signal, convertDocuments(documents, options, clock)))
+  const converted = distinctDocuments(
+    await cancellable(options.signal, convertDocuments(documents, options, deps.clock)),
+  )
   const readable = converted.filter(({ isReadable }) => isReadable)
   const namespaces = [...new Set(readable.map(({ namespace }) => namespace))]
+  const work = (): Promise<ImportReport> => store(deps, tenantId, { converted, readable, namespaces, server }, options)
+  if (deps.lock === undefined) return work()
+  return cancellable(options.signal, deps.lock.run(tenantId, namespaces, work, options.signal))
+}
+
+interface Conversion {
+  readonly converted: readonly ConvertedDocument[]
+  readonly readable: readonly ConvertedDocument[]
+  readonly namespaces: readonly string[]
+  readonly server: string | undefined
+}
+
+/** Names, versions and targets depend on what is stored, so nothing else may change that in between. */
+async function store(
+  { actions: store, targets }: ImportDeps,
+  tenantId: string,
+  { converted, readable, namespaces, server }: Conversion,
+  { isDryRun = false, signal }: ImportOptions,
+): Promise<ImportReport> {
   const existing = namespaces.length === 0 ? [] : await store.existing(tenantId, namespaces)
   const plan = planTargets(tenantId, await targets.list(tenantId), server)
   const actions = await makeActions({ actions: store, plan }, tenantId, readable, existing)
-  throwIfCancelled(options.signal)
+  throwIfCancelled(signal)
 
   // Targets first: an action without one could not be called.
   if (!isDryRun) for (const target of plan.changes()) await targets.put(target)
@@ -55,36 +78,7 @@ export async function importOpenApi(
           actions,
           isDryRun,
         })
-  return reportOn(converted, actions, diff, plan, isDryRun)
-}
-
-function reportOn(
-  converted: readonly ConvertedDocument[],
-  actions: readonly Action[],
-  diff: ImportDiff,
-  plan: TargetPlan,
-  isDryRun: boolean,
-): ImportReport {
-  const perNamespace = Map.groupBy(actions, ({ namespace }) => namespace)
-  return {
-    operations: converted.reduce((sum, { operationCount }) => sum + operationCount, 0),
-    imported: actions.length,
-    added: diff.added,
-    changed: diff.changed,
-    removed: diff.removed,
-    unchanged: diff.unchanged,
-    skipped: converted.flatMap(({ skipped }) => skipped),
-    notes: converted.flatMap(({ notes }) => notes),
-    namespaces: [...perNamespace].map(([namespace, members]) => {
-      const baseUrl = plan.baseUrlOf(namespace)
-      return {
-        namespace,
-        operations: members.length,
-        ...(baseUrl === undefined ? {} : { target_base_url: baseUrl }),
-      }
-    }),
-    is_dry_run: isDryRun,
-  }
+  return makeImportReport(converted, actions, diff, plan, isDryRun)
 }
 
 async function cancellable<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {

@@ -40,4 +40,12 @@ export interface ImportedNamespace {
   readonly operations: number
   /** Absent while nobody has said where the API is: give `server`, or set the target's base URL. */
   readonly target_base_url?: string
+  /** Targets of operations that name a server of their own. Sign-in given with an import is not applied to them. */
+  readonly other_targets?: readonly OtherTarget[]
+}
+
+export interface OtherTarget {
+  readonly target: string
+  readonly operations: number
+  readonly base_url?: string
 }

@@ -1,5 +1,7 @@
+import { baseName } from '../naming/derive-namespace.ts'
 import { shortDigest } from '../naming/short-digest.ts'
 import { isPlainObject, objectOr, type PlainObject } from '../plain-object.ts'
+import { linkedFiles } from '../reference/link-references.ts'
 import type { ReferenceResolver, ResolvedReference } from '../resolve-reference.ts'
 import type { Component, Template } from './template.ts'
 
@@ -68,6 +70,11 @@ function createNaming(root: PlainObject): (pointer: string, tokens: readonly str
     uses.set(name, (uses.get(name) ?? 0) + 1)
   }
   return (pointer, tokens) => {
+    // The name it has in its own file; a file that is one schema gives its own.
+    if (tokens[0] === linkedFiles) {
+      const own = tokens.length === 2 ? baseName(tokens[1]!) : tokens.at(-1)!
+      return `${definitionName(own)}_${shortDigest(pointer)}`
+    }
     const isSchema =
       (tokens.length === 3 && tokens[1] === 'schemas') || (tokens.length === 2 && tokens[0] === 'definitions')
     const name = definitionName(isSchema ? tokens.at(-1)! : tokens.slice(-3).join('_'))

@@ -1,0 +1,12 @@
+import type { ImportDocument } from './import-options.ts'
+import type { LibraryRole } from './reference/is-library.ts'
+
+/** What the conversion of one document needs beside its text. Plain data: it crosses to a worker thread. */
+export interface ConversionSettings {
+  /** Namespace that somebody asked for. */
+  readonly namespace?: string | undefined
+  /** Files of the same import that the document reaches through references. */
+  readonly library?: readonly ImportDocument[]
+  /** Default `none`. */
+  readonly role?: LibraryRole
+}

@@ -1,0 +1,47 @@
+import type { Action } from '../action/action.ts'
+import type { ImportDiff } from '../action/action-store.ts'
+import type { ConvertedDocument } from './converted-document.ts'
+import type { ImportReport, OtherTarget } from './import-report.ts'
+import type { TargetPlan } from './target/plan-targets.ts'
+
+/** What an import did, or would do. */
+export function makeImportReport(
+  converted: readonly ConvertedDocument[],
+  actions: readonly Action[],
+  diff: ImportDiff,
+  plan: TargetPlan,
+  isDryRun: boolean,
+): ImportReport {
+  const perNamespace = Map.groupBy(actions, ({ namespace }) => namespace)
+  return {
+    operations: converted.reduce((sum, { operationCount }) => sum + operationCount, 0),
+    imported: actions.length,
+    added: diff.added,
+    changed: diff.changed,
+    removed: diff.removed,
+    unchanged: diff.unchanged,
+    skipped: converted.flatMap(({ skipped }) => skipped),
+    notes: converted.flatMap(({ notes }) => notes),
+    namespaces: [...perNamespace].map(([namespace, members]) => {
+      const baseUrl = plan.baseUrlOf(namespace)
+      const others = otherTargets(namespace, members, plan)
+      return {
+        namespace,
+        operations: members.length,
+        ...(baseUrl === undefined ? {} : { target_base_url: baseUrl }),
+        ...(others.length === 0 ? {} : { other_targets: others }),
+      }
+    }),
+    is_dry_run: isDryRun,
+  }
+}
+
+function otherTargets(namespace: string, actions: readonly Action[], plan: TargetPlan): readonly OtherTarget[] {
+  const perTarget = Map.groupBy(actions, ({ targetId }) => targetId)
+  return [...perTarget]
+    .filter(([target]) => target !== namespace)
+    .map(([target, members]) => {
+      const baseUrl = plan.baseUrlOf(target)
+      return { target, operations: members.length, ...(baseUrl === undefined ? {} : { base_url: baseUrl }) }
+    })
+}
