@@ -12,13 +12,14 @@ export interface Environment {
 
 export function readEnvironment(): Environment {
   const { env } = process
+  // An empty variable is one that is not set, as for commands.
   return {
-    dataDir: env['GATEHOUSE_DATA_DIR'],
-    databaseUrl: env['GATEHOUSE_DATABASE_URL'],
-    configFile: env['GATEHOUSE_CONFIG'],
-    port: env['GATEHOUSE_PORT'],
-    host: env['GATEHOUSE_HOST'],
-    logLevel: env['GATEHOUSE_LOG_LEVEL'] ?? 'warn',
+    dataDir: env['GATEHOUSE_DATA_DIR'] || undefined,
+    databaseUrl: env['GATEHOUSE_DATABASE_URL'] || undefined,
+    configFile: env['GATEHOUSE_CONFIG'] || undefined,
+    port: env['GATEHOUSE_PORT'] || undefined,
+    host: env['GATEHOUSE_HOST'] || undefined,
+    logLevel: env['GATEHOUSE_LOG_LEVEL'] || 'warn',
     all: env,
   }
 }

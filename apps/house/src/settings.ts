@@ -22,6 +22,7 @@ export async function readSettings(options: StartOptions, environment: Environme
   const file =
     options.configFile ?? environment.configFile ?? (existsSync(defaultConfigFile) ? defaultConfigFile : undefined)
   const config = await loadConfig(file)
+  checkLogLevel(environment.logLevel)
   const role = options.role ?? 'all'
   const databaseUrl = environment.databaseUrl ?? resolved(config.databaseUrl, environment)
   if (role !== 'all' && databaseUrl === undefined) {
@@ -43,6 +44,16 @@ export async function readSettings(options: StartOptions, environment: Environme
     databaseUrl,
     environment,
   }
+}
+
+const logLevels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+function checkLogLevel(level: string): void {
+  if (logLevels.includes(level)) return
+  throw new InvalidInputError('invalid_log_level', `${JSON.stringify(level.slice(0, 100))} is not a log level.`, {
+    at: 'GATEHOUSE_LOG_LEVEL',
+    hint: `Use one of ${logLevels.join(', ')}.`,
+  })
 }
 
 function portOf(text: string | undefined): number | undefined {
