@@ -10,7 +10,7 @@ const meanings: Readonly<Record<string, string>> = {
   GATEHOUSE_PORT: 'Port to listen on. Same as `--port`.',
   GATEHOUSE_HOST: 'Address to listen on. Same as `--host`.',
   GATEHOUSE_LOG_LEVEL:
-    'How much the server writes to its log: `trace`, `debug`, `info`, `warn` (the default), `error`, `silent`.',
+    'How much the server writes to its log: `trace`, `debug`, `info`, `warn` (the default), `error`, `fatal`, `silent`.',
   GATEHOUSE_URL: 'Server that commands talk to. Same as `--url`.',
   GATEHOUSE_KEY: 'Key that commands present. Same as `--key`, and not in the list of processes.',
   GATEHOUSE_DEBUG: 'Any value: commands show the stack of an error that nobody expected.',

@@ -17,7 +17,8 @@ Every refusal, on every surface, has a stable \`code\` to branch on, a \`message
 \`at\` (which part was wrong) and \`hint\` (what to do). Over REST it is the body, over MCP the text and the structured
 content of a result with \`isError\`, on the command line \`{"error":{…}}\` with \`--json\`. A message may change; a code does not.
 
-What is not on this page is \`internal_error\`: a fault of Gatehouse, with a reference under which the log has the details.
+Two things are not in the list: \`internal_error\`, a fault of Gatehouse, with a reference under which the log has the details;
+and \`http_502\` and the like, which the command line reports when something in front of Gatehouse answered in its place.
 
 ## Kinds
 
