@@ -1,5 +1,5 @@
 import type { AuditStore } from '@gatehouse/audit'
-import type { ActionStore, TargetStore } from '@gatehouse/automation'
+import type { ActionStore, SecretStore, TargetStore } from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
 import type { ExecutionStore } from '@gatehouse/execution'
@@ -18,6 +18,7 @@ export interface Stores {
   readonly executions: ExecutionStore
   readonly actions: ActionStore
   readonly targets: TargetStore
+  readonly secrets: SecretStore
 }
 
 /** An open database with the newest schema. */

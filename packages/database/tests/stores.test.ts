@@ -19,4 +19,5 @@ describe.each(engines())('$name', (engine) => {
   contracts.testExecutionStore(open)
   contracts.testActionStore(open)
   contracts.testTargetStore(open)
+  contracts.testSecretStore(open)
 })

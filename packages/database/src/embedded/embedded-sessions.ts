@@ -3,6 +3,12 @@ import { toParameter } from '../engine/value-types.ts'
 import type { Session, SessionResult, SessionSource } from '../engine/session.ts'
 import { TransactionGate } from './transaction-gate.ts'
 
+/**
+ * A statement over many rows is planned anew each time, for how many they are now: a plan that was made while a table
+ * was empty reads all of it when it has grown.
+ */
+const isBulk = (value: unknown): boolean => Array.isArray(value) && value.length > 64
+
 /** A statement longer than this, or one too many, is parsed anew each time. */
 const longestNamedStatement = 4_000
 const mostNamedStatements = 300
@@ -47,7 +53,7 @@ export class EmbeddedSessions implements SessionSource {
 
   #send(text: string, values: readonly unknown[]): Promise<SessionResult> {
     if (values.length === 0) return this.#client.query(text)
-    const name = this.#nameOf(text)
+    const name = values.some(isBulk) ? undefined : this.#nameOf(text)
     return this.#client.query({ text, values: values.map(toParameter), ...(name === undefined ? {} : { name }) })
   }
 

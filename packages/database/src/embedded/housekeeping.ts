@@ -49,6 +49,8 @@ async function logBytes(session: Session): Promise<number> {
 
 /** Quoted by the database itself, so it may stand in a statement. */
 async function tableInNeed(session: Session): Promise<string | undefined> {
+  // Counts are kept back for up to a minute otherwise.
+  await session.query('select pg_stat_force_next_flush()', [])
   const { rows } = await session.query(
     `select quote_ident(schemaname) || '.' || quote_ident(relname) as name
      from pg_stat_user_tables

@@ -22,8 +22,10 @@ export async function openEmbedded(options: {
   const thread = opening.use(new PGliteThread())
   const directory = await usable(options.dataDir, async () => settledPath(options.dataDir))
   opening.use(await usable(directory, () => lockDirectory(directory)))
-  if (inspectDirectory(directory) === 'empty') await createDirectory(thread, directory)
-  await startIn(thread, directory)
+  await usable(directory, async () => {
+    if (inspectDirectory(directory) === 'empty') await createDirectory(thread, directory)
+    await startIn(thread, directory)
+  })
   const client = new pg.Client({
     user: 'postgres',
     database: 'postgres',
@@ -44,7 +46,12 @@ export async function openEmbedded(options: {
       await using _held = held
       await housekeeping[Symbol.asyncDispose]()
       await sessions.close()
-      await thread.closeDatabase()
+      try {
+        await thread.closeDatabase()
+      } catch (error) {
+        // What was acknowledged is in the log, and the next start reads it from there.
+        options.log.warn({ err: error }, 'the embedded database was not closed in order')
+      }
     },
   }
 }
@@ -69,7 +76,7 @@ async function usable<T>(directory: string, work: () => Promise<T>): Promise<T> 
     throw new GatehouseError(
       'unavailable',
       'data_directory_unusable',
-      `The database directory ${directory} cannot be written (${reason}).`,
+      `The database directory ${directory} cannot be used (${reason}).`,
       {
         hint: 'Choose another data directory, or give the account of this program the right to write it.',
         cause: error,

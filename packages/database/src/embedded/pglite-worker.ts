@@ -10,8 +10,20 @@ import { writeCluster } from '../image/write-cluster.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
 
 const port = parentPort!
-// Memory for 200,000 tools next to their index, and a log that is short after each checkpoint; see housekeeping.ts.
-const settings = ['shared_buffers=64MB', 'max_wal_size=64MB', 'min_wal_size=32MB']
+
+/**
+ * Memory for 200,000 tools next to their index, and a log that is short after each checkpoint; see housekeeping.ts.
+ * Prepared statements keep the plan they were given while tables were empty, when reading a whole table looks cheap;
+ * every statement has an index, so it is never what is wanted.
+ */
+const settings = [
+  'shared_buffers=64MB',
+  'max_wal_size=64MB',
+  'min_wal_size=32MB',
+  'random_page_cost=1.1',
+  'enable_seqscan=off',
+]
+
 let pglite: PGlite | undefined
 let output = ''
 

@@ -58,7 +58,9 @@ async function newestLogSegments(directory: string): Promise<string[]> {
 async function contents(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path)
-  } catch {
-    return undefined
+  } catch (error) {
+    // NOTE: only what is not there may count as such, for it is removed again.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
 }

@@ -25,6 +25,8 @@ export async function openServer(options: {
     application_name: 'gatehouse',
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
+    // For a server that no longer answers at all.
+    query_timeout: statementTimeoutMs + connectTimeoutMs,
     types: valueTypes,
   })
   // NOTE: without a listener, a connection that breaks while idle ends the process.

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { toParameter } from '../engine/value-types.ts'
 import type { Session, SessionResult, SessionSource } from '../engine/session.ts'
 
@@ -12,15 +12,23 @@ export class ServerSessions implements SessionSource {
 
   async acquire(): Promise<Session> {
     const client = await this.#pool.connect()
-    const query = (text: string, values: readonly unknown[]): Promise<SessionResult> =>
-      values.length === 0 ? client.query(text) : client.query(text, values.map(toParameter))
+    let hasFailed = false
+    const query = async (text: string, values: readonly unknown[]): Promise<SessionResult> => {
+      try {
+        return await (values.length === 0 ? client.query(text) : client.query(text, values.map(toParameter)))
+      } catch (error) {
+        hasFailed ||= !(error instanceof pg.DatabaseError)
+        throw error
+      }
+    }
     return {
       query,
       begin: async (statement) => {
         await query(statement, [])
       },
       end: (statement) => query(statement, []),
-      release: (isBroken) => client.release(isBroken),
+      // After anything but an answer of the server, nobody knows what the connection is still doing.
+      release: (isBroken) => client.release(isBroken || hasFailed),
     }
   }
 

@@ -38,20 +38,24 @@ async function markUnchanged(
   page: ToolPage,
   tools: readonly IncomingTool[],
 ): Promise<readonly DifferingTool[]> {
+  // `offset 0` keeps it one look into the index per tool. As a join it may become a walk through all tools of the
+  // source, because nobody tells the planner how many there are while they are coming in.
   const { rows } = await sql<{ place: number; is_new: boolean }>`
-    with incoming as (
-      select * from unnest(
+    with compared as materialized (
+      select incoming.place, incoming.hash, stored.hash as stored_hash, stored.generation, stored.row_address
+      from unnest(
         ${tools.map((tool) => tool.namespace)}::text[], ${tools.map((tool) => tool.name)}::text[],
-        ${tools.map((tool) => tool.hash)}::text[]) with ordinality as tool (namespace, name, hash, place)
-    ), compared as (
-      select incoming.*, t.hash as stored_hash
-      from incoming left join tools t on t.tenant_id = ${page.tenantId} and t.source = ${page.source}
-        and t.namespace = incoming.namespace and t.name = incoming.name and t.is_present
+        ${tools.map((tool) => tool.hash)}::text[]) with ordinality as incoming (namespace, name, hash, place)
+      left join lateral (
+        select t.hash, t.generation, t.ctid as row_address from tools t
+        where t.tenant_id = ${page.tenantId} and t.source = ${page.source}
+          and t.namespace = incoming.namespace and t.name = incoming.name and t.is_present
+        offset 0
+      ) as stored on true
     ), marked as (
-      update tools t set generation = ${page.generation} from compared
-      where t.tenant_id = ${page.tenantId} and t.source = ${page.source}
-        and t.namespace = compared.namespace and t.name = compared.name
-        and compared.stored_hash = compared.hash and t.generation <> ${page.generation}
+      update tools set generation = ${page.generation}
+      where ctid = any(array(
+        select row_address from compared where stored_hash = hash and generation <> ${page.generation}))
     )
     select place, stored_hash is null as is_new from compared
     where stored_hash is distinct from hash order by place`.execute(transaction)

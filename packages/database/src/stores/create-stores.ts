@@ -6,6 +6,7 @@ import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { keyStore } from './key-store.ts'
 import { revisionStore } from './revision-store.ts'
+import { secretStore } from './secret-store.ts'
 import { sourceStore } from './source-store.ts'
 import type { Tables } from './tables.ts'
 import { targetStore } from './target-store.ts'
@@ -24,5 +25,6 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     executions: executionStore(kysely),
     actions: actionStore(kysely),
     targets: targetStore(kysely),
+    secrets: secretStore(kysely),
   }
 }

@@ -11,6 +11,7 @@ export interface Tables {
   readonly executions: ExecutionsTable
   readonly audit_entries: AuditEntriesTable
   readonly actions: ActionsTable
+  readonly secrets: SecretsTable
   readonly targets: { tenant_id: string; id: string; definition: Json }
 }
 
@@ -134,4 +135,14 @@ interface ActionsTable {
   revision: number
   is_present: boolean
   definition: Json
+}
+
+interface SecretsTable {
+  tenant_id: string
+  name: string
+  master_key_id: string
+  wrapped_key: string
+  sealed: string
+  created_at: number
+  updated_at: number
 }
