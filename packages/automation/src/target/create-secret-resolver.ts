@@ -1,12 +1,15 @@
 import { open, realpath } from 'node:fs/promises'
 import { isAbsolute, sep } from 'node:path'
 import { GatehouseError, InvalidInputError, isGatehouseError, type Clock, systemClock } from '@gatehouse/core'
+import type { Secrets } from '../secrets/secrets.ts'
 import { isSecretReference, type SecretResolver } from './secret-resolver.ts'
 
 export interface SecretResolverOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Files outside these folders are never read, links followed. */
   readonly allowedDirectories: readonly string[]
+  /** Where `secret:NAME` is found; absent = such a reference is missing. */
+  readonly secrets?: Pick<Secrets, 'reveal'>
   readonly clock?: Clock
 }
 
@@ -19,9 +22,10 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
   const clock = options.clock ?? systemClock
   const cache = new Map<string, { readonly secret: string; readonly until: number }>()
   return {
-    async resolve(reference) {
+    async resolve(reference, tenantId) {
       if (!isSecretReference(reference)) throw invalidReference(reference)
       if (reference.startsWith('env:')) return fromEnv(reference, options.env)
+      if (reference.startsWith('secret:')) return fromSecrets(reference, tenantId, options.secrets)
       const cached = cache.get(reference)
       if (cached !== undefined && cached.until > clock.now()) return cached.secret
       const secret = await fromFile(reference, options.allowedDirectories)
@@ -42,6 +46,18 @@ function fromEnv(reference: string, env: SecretResolverOptions['env']): string {
   }
   const secret = Object.hasOwn(env, name) ? env[name]?.trim() : undefined
   if (secret === undefined || secret === '') throw missing(reference, 'is not set in the environment of Gatehouse')
+  return secret
+}
+
+// Not cached: a secret that was removed or replaced counts at once.
+async function fromSecrets(
+  reference: string,
+  tenantId: string | undefined,
+  secrets: SecretResolverOptions['secrets'],
+): Promise<string> {
+  const name = reference.slice('secret:'.length)
+  const secret = tenantId === undefined ? undefined : (await secrets?.reveal(tenantId, name))?.trim()
+  if (secret === undefined) throw missing(reference, 'has not been entered')
   return secret
 }
 
@@ -85,6 +101,6 @@ function invalidReference(reference: string): InvalidInputError {
   return new InvalidInputError(
     'secret_reference_invalid',
     `The text in place of a secret (${reference.length} characters) is not a secret reference.`,
-    { hint: 'Write env:NAME or file:/absolute/path.' },
+    { hint: 'Write env:NAME, file:/absolute/path or secret:NAME.' },
   )
 }

@@ -1,0 +1,86 @@
+import { GatehouseError, InvalidInputError, type Clock, type Page, type PageRequest } from '@gatehouse/core'
+import { openValue, rewrapped, sealValue } from './envelope.ts'
+import { wrappingKeysOf, type MasterKeys } from './master-keys.ts'
+import type { SecretStore, SecretSummary } from './secret-store.ts'
+
+/** Secrets that an administrator enters once. They go into requests to targets and are never shown again. */
+export interface Secrets {
+  /** Throws `invalid_secret_name`, `invalid_secret`. */
+  set(tenantId: string, name: string, value: string): Promise<SecretSummary>
+  list(tenantId: string, page: PageRequest): Promise<Page<SecretSummary>>
+  /** Throws `secret_not_found`. */
+  remove(tenantId: string, name: string): Promise<void>
+  /** For the moment of use only. Undefined when there is none. Throws `secret_unreadable`. */
+  reveal(tenantId: string, name: string): Promise<string | undefined>
+  /**
+   * Puts secrets that an older master key wraps under the current one, so that the older key can be thrown away.
+   * Those whose master key is not here are left as they are and counted.
+   */
+  rewrap(): Promise<{ readonly rewrapped: number; readonly unreadable: number }>
+}
+
+const nameFormat = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/
+const maxValueBytes = 64 * 1024
+const pageSize = 200
+
+export function createSecrets(deps: {
+  readonly store: SecretStore
+  readonly masterKeys: MasterKeys
+  readonly clock: Clock
+}): Secrets {
+  const { store, clock } = deps
+  const keys = wrappingKeysOf(deps.masterKeys)
+  return {
+    async set(tenantId, name, value) {
+      if (!nameFormat.test(name)) throw invalidName()
+      checkValue(value)
+      const now = clock.now()
+      const sealed = sealValue(keys, { tenantId, name }, value)
+      return store.put({ tenantId, name, ...sealed, createdAt: now, updatedAt: now })
+    },
+
+    list: (tenantId, page) => store.list(tenantId, page),
+
+    async remove(tenantId, name) {
+      if (await store.remove(tenantId, name)) return
+      throw new GatehouseError('not_found', 'secret_not_found', 'There is no secret of that name.', {
+        hint: 'gatehouse secrets list shows the names.',
+      })
+    },
+
+    async reveal(tenantId, name) {
+      const secret = await store.find(tenantId, name)
+      return secret === undefined ? undefined : openValue(keys, secret)
+    },
+
+    async rewrap() {
+      const count = { rewrapped: 0, unreadable: 0 }
+      let cursor: string | undefined
+      do {
+        const page = await store.listWrappedByOthers(keys.current.id, { cursor, limit: pageSize })
+        for (const secret of page.items) {
+          if (keys.find(secret.masterKeyId) === undefined) count.unreadable++
+          else if (await store.rewrap(secret, rewrapped(keys, secret))) count.rewrapped++
+        }
+        cursor = page.next
+      } while (cursor !== undefined)
+      return count
+    },
+  }
+}
+
+function checkValue(value: string): void {
+  const sizeBytes = Buffer.byteLength(value)
+  if (value.trim() !== '' && sizeBytes <= maxValueBytes && !value.includes('\u0000') && value.isWellFormed()) return
+  throw new InvalidInputError('invalid_secret', `A secret is a text of 1 to ${maxValueBytes} bytes without U+0000.`, {
+    at: '/value',
+  })
+}
+
+// Not a character of it is repeated: it may be the secret, in the wrong place.
+function invalidName(): InvalidInputError {
+  return new InvalidInputError(
+    'invalid_secret_name',
+    'The name of a secret has 1 to 100 letters, digits, dots, _ and -, and begins with a letter or digit.',
+  )
+}
