@@ -1,9 +1,10 @@
 import { pipeline, type Clock, type Logger, type Operation, type Pipeline } from '@gatehouse/core'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import { answerOf, type CallAnswer } from './answer.ts'
-import type { Claimed, Cleaned, Recorded, Requested } from './call.ts'
+import type { Cleaned, Recorded, Requested } from './call.ts'
 import type { Execution } from './execution.ts'
 import type { ConcurrencyCap } from './concurrency-cap.ts'
+import { endRefused } from './end-refused.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import type { AdapterDirectory, ApprovalDesk, CredentialDesk, PermissionDesk, ToolDirectory } from './ports.ts'
 import type { RunningExecutions } from './running-executions.ts'
@@ -83,7 +84,7 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
 
     const claimed = await stages.claim.run(op, admitted)
     if (claimed.earlier !== undefined) {
-      const end = await waitForEnd(deps, claimed.earlier, { waitMs: request.waitMs, signal: op.signal })
+      const end = await endOrRunning(deps, claimed.earlier, { waitMs: request.waitMs, signal: op.signal })
       return answerOf(end, { maxResultBytes, isReplay: true })
     }
 
@@ -93,28 +94,31 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
       using cleanup = new DisposableStack()
       // Not the request's signal: a caller that hangs up does not undo a write, and may come back for the result.
       const detached: Operation = { ...op, signal }
-      const prepared = await orRelease(deps, claimed, () => stages.prepare.run(detached, { ...claimed, cleanup }))
-      const end = await stages.perform.run(detached, prepared)
+      const end = await stages.prepare.run(detached, { ...claimed, cleanup }).then(
+        (prepared) => stages.perform.run(detached, prepared),
+        (refusal: unknown) => endRefused(deps, op, claimed, refusal),
+      )
       warnings = end.warnings
       if (!isAwaited) await deps.onLateEnd(op, end)
       return end.finished
     })
     if (claimed.definition.effect === 'read')
       cancelWithCaller(op.signal, () => deps.running.cancel(claimed.execution.id), done)
-    const end = await waitForEnd(deps, claimed.execution, { waitMs: request.waitMs, signal: op.signal })
+    const end = await endOrRunning(deps, claimed.execution, { waitMs: request.waitMs, signal: op.signal })
     isAwaited = end.status !== 'running'
     return answerOf(end, { maxResultBytes, warnings })
   }
 }
 
-/** A call refused before anything was sent leaves no execution behind, so its idempotency key can be used again. */
-async function orRelease<T>(deps: ExecutionDeps, { execution }: Claimed, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    await deps.executions.release(execution.tenantId, execution.id)
-    throw error
-  }
+/** As `waitForEnd`; whoever hears that it runs has its id, so it cannot be taken back any more. */
+async function endOrRunning(
+  deps: Pick<ExecutionDeps, 'running' | 'executions'>,
+  execution: Execution,
+  options: { readonly waitMs: number; readonly signal: AbortSignal },
+): Promise<Execution> {
+  const end = await waitForEnd(deps, execution, options)
+  if (end.status !== 'running' || deps.running.tell(end.id)) return end
+  return (await deps.running.waitFor(end.id)) ?? end
 }
 
 function cancelWithCaller(signal: AbortSignal, cancel: () => void, done: Promise<unknown>): void {

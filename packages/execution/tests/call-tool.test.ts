@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Tool } from '@gatehouse/catalog'
 import {
+  GatehouseError,
   inOperation,
   newId,
   pipeline,
@@ -273,6 +274,20 @@ describe('a call that takes longer than its caller waits', () => {
     )
     expect(resumed).toMatchObject({ status: 'succeeded', result: { id: 'late' } })
     expect(lateEnds).toEqual(['succeeded'])
+  })
+
+  test('that is refused after all is an execution that failed, because its caller has the id', async () => {
+    const refusal = Promise.withResolvers<never>()
+    deps = { ...deps, credentials: { obtain: () => refusal.promise } }
+    const first = await call({ waitMs: 0 })
+    expect(first.status).toBe('running')
+    refusal.reject(new GatehouseError('forbidden', 'on_behalf_of_refused', 'The issuer says no.'))
+    const resumed = await as(principal, (op) =>
+      createResumeExecution(deps)(op, { executionId: first.executionId!, waitMs: 5_000 }),
+    )
+    expect(resumed).toMatchObject({ status: 'failed', error: { kind: 'unauthorized', message: 'The issuer says no.' } })
+    expect(lateEnds).toEqual(['failed'])
+    expect(invocations).toEqual([])
   })
 
   test('does not exist for anybody else, nor for its user once the grant is gone', async () => {
