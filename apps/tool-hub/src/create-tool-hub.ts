@@ -70,6 +70,9 @@ export interface ToolHubPart extends AsyncDisposable {
   drain(timeoutMs: number): Promise<void>
 }
 
+/** Beyond its time limit, an execution gets this long to be recorded. */
+const abandonedAfterMs = 60_000
+
 /** Between the end of the last call and the end of the streams: its answer is on the way out. */
 const lastAnswersMs = 100
 
@@ -165,11 +168,23 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const server = createToolHubApp(context)
 
+  let abandonedTimer: NodeJS.Timeout | undefined
+  /** What a crash cut off. Beside other processes, only what has run longer than any execution may. */
+  const endAbandoned = async (): Promise<void> => {
+    const now = clock.now()
+    const startedBefore = deps.isAlone ? now : now - limits.toolTimeoutMs - abandonedAfterMs
+    try {
+      await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], startedBefore, finishedAt: now })
+    } catch (error) {
+      log.warn({ err: error }, 'executions that were cut off could not be ended')
+    }
+  }
+
   return {
     app: server.app,
     async open({ everyMs }) {
-      if (deps.isAlone)
-        await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], finishedAt: clock.now() })
+      await endAbandoned()
+      abandonedTimer = setInterval(() => void endAbandoned(), everyMs).unref()
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
       const { tools } = await stores.revisions.read(deps.tenantId)
@@ -185,6 +200,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await server.close()
     },
     async [Symbol.asyncDispose]() {
+      clearInterval(abandonedTimer)
       await server.close()
       await running[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()

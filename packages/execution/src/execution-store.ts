@@ -28,5 +28,10 @@ export interface ExecutionStore {
     page: PageRequest,
   ): Promise<Page<Omit<Execution, 'result'>>>
   /** Turns what other runners left `running` into `indeterminate` (reads into `failed`). Returns how many. */
-  endAbandoned(options: { readonly liveRunnerIds: readonly string[]; readonly finishedAt: number }): Promise<number>
+  endAbandoned(options: {
+    readonly liveRunnerIds: readonly string[]
+    /** Only those that started before; for a caller who does not know every runner that is alive. */
+    readonly startedBefore?: number
+    readonly finishedAt: number
+  }): Promise<number>
 }

@@ -76,6 +76,7 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
               failure = case effect when 'read' then ${JSON.stringify(cutOffRead)} else ${JSON.stringify(cutOffWrite)} end,
               finished_at = ${options.finishedAt}
           where status = 'running' and runner_id <> all(${options.liveRunnerIds}::text[])
+            and started_at < ${options.startedBefore ?? Number.MAX_SAFE_INTEGER}::int8
           returning 1
         )
         select count(*) as ended from ended`.execute(kysely)

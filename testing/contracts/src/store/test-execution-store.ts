@@ -178,6 +178,20 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
       expect(await stores().executions.endAbandoned({ liveRunnerIds, finishedAt: 8_000 })).toBe(0)
     })
 
+    test('ends only what started before a moment, when asked so', async () => {
+      const tenantId = newTenant()
+      const [old, young] = [1_000, 5_000].map((startedAt) => ({
+        ...newExecution(tenantId),
+        runnerId: newId('run'),
+        startedAt,
+      })) as [Execution, Execution]
+      for (const execution of [old, young]) await stores().executions.claim(execution)
+      const liveRunnerIds = ['run_living', 'run_test']
+      await stores().executions.endAbandoned({ liveRunnerIds, startedBefore: 5_000, finishedAt: 7_000 })
+      expect((await find(old))?.status).not.toBe('running')
+      expect(await find(young)).toMatchObject({ status: 'running' })
+    })
+
     test.each(strangeTexts)('keeps %s in a result and in a key', async (_name, text) => {
       const execution = { ...newExecution(newTenant()), idempotencyKey: text, tool: `a://b.${text}` }
       await stores().executions.claim(execution)
