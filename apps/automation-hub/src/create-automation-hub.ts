@@ -1,6 +1,7 @@
 import { createImportLock } from '@gatehouse/automation'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { createResilience } from '@gatehouse/automation'
 import { GatehouseError } from '@gatehouse/core'
 import type { AutomationHubContext } from './context.ts'
 import { errorResponse } from './error-response.ts'
@@ -21,9 +22,10 @@ export interface AutomationHub {
 /** Automation Hub over HTTP. */
 export function createAutomationHub(context: AutomationHubContext): AutomationHub {
   const app = new Hono().basePath('/automation')
+  const resilience = createResilience()
   app.get('/api/catalog/actions', listActions(context))
   app.get('/api/catalog/actions/:id', getAction(context))
-  app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context))
+  app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context, resilience))
   app.post('/api/imports', atMost(64 * mebibyte), importDocuments({ ...context, lock: createImportLock() }))
   app.get('/api/targets', listTargets(context))
   app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))

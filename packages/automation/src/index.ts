@@ -10,6 +10,17 @@ export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-stor
 export type { Target, TargetAuth, TargetStore } from './target/target.ts'
 export { createSecretResolver, type SecretResolverOptions } from './target/create-secret-resolver.ts'
 export { isSecretReference, type SecretResolver } from './target/secret-resolver.ts'
+export type {
+  BreakerPolicy,
+  CallPolicy,
+  ConcurrencyPolicy,
+  PolicyOverride,
+  RatePolicy,
+  ResponseMapping,
+  RetryPolicy,
+  TargetPolicy,
+} from './target/target-policy.ts'
+export { createResilience, type Resilience, type ResilienceOptions } from './resilience/create-resilience.ts'
 export { runAction } from './run/run-action.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'
 export { convertDocument } from './import/convert-document.ts'

@@ -1,6 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { runAction, type Action, type RequestTemplate, type RunRequest, type Target } from '@gatehouse/automation'
+import {
+  createResilience,
+  runAction,
+  type Action,
+  type RequestTemplate,
+  type RunRequest,
+  type Target,
+} from '@gatehouse/automation'
 import { systemClock, type Operation, type Principal } from '@gatehouse/core'
 import { createEgress } from '@gatehouse/egress'
 import { createSchemaValidator } from '@gatehouse/json-schema'
@@ -40,6 +47,7 @@ export async function openDownstream(answer: Listener = (_request, response) => 
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const egress = createEgress({ allow: [] })
+  const resilience = createResilience()
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const secrets: Record<string, string> = { 'env:CRM_TOKEN': 'downstream-secret-1' }
 
@@ -60,6 +68,7 @@ export async function openDownstream(answer: Listener = (_request, response) => 
       const deps = {
         targets: { find: async () => (options.hasNoTarget === true ? undefined : target) },
         egress,
+        resilience,
         validator: createSchemaValidator(),
         clock: systemClock,
         secrets: {

@@ -1,4 +1,4 @@
-import { actionId, runAction, type Action } from '@gatehouse/automation'
+import { actionId, runAction, type Action, type Resilience } from '@gatehouse/automation'
 import { digestOf, GatehouseError, inOperation, type Operation } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
 import type { ToolFailure, ToolOutput } from '@gatehouse/spec'
@@ -20,7 +20,7 @@ const bodySchema = z.strictObject({
 })
 
 /** `POST /automation/actions/{id}/execute`: runs the action as the user the token names. */
-export function executeAction(context: AutomationHubContext): Handler {
+export function executeAction(context: AutomationHubContext, resilience: Resilience): Handler {
   return async (c) => {
     const principal = await context.authenticate(c.req.raw)
     const id = c.req.param('id') ?? ''
@@ -38,7 +38,7 @@ export function executeAction(context: AutomationHubContext): Handler {
       async (op) => {
         requireScope(principal, 'automation_hub.execute')
         const action = await executableAction(context, op, id)
-        const result = await runAction(context, op, {
+        const result = await runAction({ ...context, resilience }, op, {
           action,
           input: body.input,
           ...(body.idempotency_key === undefined ? {} : { idempotencyKey: body.idempotency_key }),

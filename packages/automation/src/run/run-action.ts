@@ -3,10 +3,12 @@ import type { ToolOutput } from '@gatehouse/spec'
 import { ActionFailed } from './action-failed.ts'
 import type { RunDeps, RunRequest } from './run-request.ts'
 import { buildRequest } from './stages/build-request.ts'
+import { choosePolicy } from './stages/choose-policy.ts'
 import { findTarget } from './stages/find-target.ts'
 import { readAnswer } from './stages/read-answer.ts'
 import { sendRequest } from './stages/send-request.ts'
 import { signIn } from './stages/sign-in.ts'
+import { underPolicy } from './stages/under-policy.ts'
 import { validateInput } from './stages/validate-input.ts'
 
 /**
@@ -14,13 +16,15 @@ import { validateInput } from './stages/validate-input.ts'
  * A failing action is an output; what is thrown is a defect or a store that cannot be reached.
  */
 export async function runAction(deps: RunDeps, op: Operation, request: RunRequest): Promise<ToolOutput> {
+  const readUnderPolicy = underPolicy(readAnswer(deps.clock))
   const stages = pipeline<RunRequest>()
     .stage(validateInput(deps.validator))
     .stage(findTarget(deps.targets))
+    .stage(choosePolicy(deps.resilience.now))
     .stage(buildRequest())
     .stage(signIn(deps.secrets))
-    .stage(sendRequest(deps.egress))
-    .stage(readAnswer(deps.clock))
+    .stage(sendRequest(deps.egress, deps.resilience))
+    .stage(readUnderPolicy)
   try {
     const { value } = await stages.run(op, request)
     return { kind: 'succeeded', value }

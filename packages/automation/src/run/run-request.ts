@@ -2,6 +2,7 @@ import type { Clock } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import type { Action } from '../action/action.ts'
+import type { Resilience } from '../resilience/create-resilience.ts'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { TargetStore } from '../target/target.ts'
 
@@ -10,6 +11,8 @@ export interface RunDeps {
   readonly egress: Egress
   readonly validator: SchemaValidator
   readonly secrets: SecretResolver
+  /** Shared by all calls of the process: it remembers how each API has been doing. */
+  readonly resilience: Resilience
   readonly clock: Clock
 }
 
@@ -19,6 +22,6 @@ export interface RunRequest {
   readonly input: unknown
   /** Passed on as `Idempotency-Key` unless the action only reads. */
   readonly idempotencyKey?: string
-  /** Shortens the time-out of the target; it cannot lengthen it. */
+  /** Shortens the time-out of the policy; it cannot lengthen it. */
   readonly timeoutMs?: number
 }

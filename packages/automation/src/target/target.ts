@@ -1,3 +1,5 @@
+import type { TargetPolicy } from './target-policy.ts'
+
 /** The API that actions call: where it is and how Gatehouse signs in there. */
 export interface Target {
   readonly tenantId: string
@@ -12,6 +14,8 @@ export interface Target {
   readonly maxResponseBytes: number
   /** True when an operator named this address, so that a private network may be reached there. */
   readonly allowPrivateNetwork: boolean
+  /** Retries, limits, circuit breaker, and what of an answer is handed on. */
+  readonly policy?: TargetPolicy
 }
 
 /** Downstream sign-in of this version. `token` is a secret reference (`env:NAME` or `file:/path`), never the secret. */

@@ -1,10 +1,11 @@
 import type { EgressResponse } from '@gatehouse/egress'
 import type { ToolFailure, ToolFailureKind } from '@gatehouse/spec'
+import { readRateHint } from '../../resilience/read-rate-hint.ts'
 import type { Target } from '../../target/target.ts'
 import { decode, kindOfContent, withoutSecret } from './read-content.ts'
+import { readRetryAfter } from './retry-after.ts'
 
 const maxBodyLength = 8 * 1024
-const maxRetryAfterMs = 24 * 60 * 60 * 1000
 
 export interface FailureContext {
   readonly target: Target
@@ -16,7 +17,8 @@ export interface FailureContext {
 /** An answer that is no success, in words for the caller. Headers never leave: only the status and the body do. */
 export function failureOfStatus(answer: EgressResponse, context: FailureContext): ToolFailure {
   const { status } = answer
-  const retryAfterMs = retryAfter(answer.headers.get('retry-after'), context.nowMs)
+  const retryAfterMs =
+    readRetryAfter(answer.headers.get('retry-after'), context.nowMs) ?? readRateHint(answer, context.nowMs).pauseMs
   const body = bodyOf(answer, context.secret)
   // A gateway in between that lost its own answer cannot know whether the API behind it did the work.
   const isOutcomeUnknown = !context.isRead && (status === 502 || status === 504)
@@ -70,11 +72,4 @@ function bodyOf(answer: EgressResponse, secret: string | undefined): unknown {
     }
   }
   return text.length <= maxBodyLength ? text : `${text.slice(0, maxBodyLength)}…`
-}
-
-/** Seconds or a date: RFC 9110 §10.2.3. */
-function retryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined
-  const delayMs = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - nowMs
-  return Number.isFinite(delayMs) ? Math.min(Math.max(delayMs, 0), maxRetryAfterMs) : undefined
 }
