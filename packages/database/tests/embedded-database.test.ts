@@ -7,6 +7,7 @@ import { newId, silentLogger } from '@gatehouse/core'
 import { temporaryDirectory, type TemporaryDirectory } from '@gatehouse/testing-database'
 import { openEmbedded } from '../src/embedded/open-embedded.ts'
 import { openDatabase, type Database } from '../src/index.ts'
+import { allMigrations } from '../src/migrations/all-migrations.ts'
 
 let folder: TemporaryDirectory
 let dataDir: string
@@ -33,7 +34,7 @@ describe('an embedded database', () => {
     } as const
     {
       await using database = await open()
-      expect(database).toMatchObject({ engine: 'embedded', schemaVersion: 1 })
+      expect(database).toMatchObject({ engine: 'embedded', schemaVersion: allMigrations.length })
       await database.stores.users.create(user)
     }
     await using database = await open()

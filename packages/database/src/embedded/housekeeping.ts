@@ -5,6 +5,8 @@ import type { Session } from '../engine/session.ts'
 const longestLogBytes = 96 * 1024 * 1024
 /** A table is cleaned when so many rows are dead or new to the planner, and they are a fifth of it. */
 const fewestChangedRows = 5_000
+/** Transaction numbers wrap around at 2^31; far before that, old rows are marked as older than any. */
+const mostTransactions = 200_000_000
 const tickMs = 10_000
 
 /**
@@ -34,9 +36,21 @@ export async function keepHouse(session: Session): Promise<'checkpoint' | 'vacuu
     return 'checkpoint'
   }
   const table = await tableInNeed(session)
-  if (table === undefined) return undefined
-  await session.query(`vacuum (analyze) ${table}`, [])
+  if (table !== undefined) {
+    await session.query(`vacuum (analyze) ${table}`, [])
+    return 'vacuum'
+  }
+  if ((await unfrozenTransactions(session)) < mostTransactions) return undefined
+  await session.query('vacuum (freeze)', [])
   return 'vacuum'
+}
+
+async function unfrozenTransactions(session: Session): Promise<number> {
+  const { rows } = await session.query(
+    'select age(datfrozenxid) as transactions from pg_database where datname = current_database()',
+    [],
+  )
+  return (rows as readonly { transactions: number }[])[0]!.transactions
 }
 
 async function logBytes(session: Session): Promise<number> {
