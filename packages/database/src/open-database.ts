@@ -8,6 +8,7 @@ import { sessionDialect } from './engine/session-dialect.ts'
 import { migrate } from './migrations/migrate.ts'
 import { openServer } from './server/open-server.ts'
 import { createStores } from './stores/create-stores.ts'
+import { rememberReads } from './stores/remember-reads.ts'
 import type { Tables } from './stores/tables.ts'
 
 export type DatabaseOptions =
@@ -51,7 +52,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     const schemaVersion = await migrate(kysely, log)
     return {
       engine: options.kind,
-      stores: createStores(kysely),
+      // Nobody else writes to an embedded database; its directory is locked.
+      stores: options.kind === 'embedded' ? rememberReads(createStores(kysely)) : createStores(kysely),
       schemaVersion,
       ping: () => within(pingTimeoutMs, sql`select 1`.execute(kysely)),
       close,

@@ -1,0 +1,64 @@
+import type { Stores } from '../database.ts'
+import { createReadMemory, type ReadMemory } from './read-memory.ts'
+
+/**
+ * The stores of a database that this process alone writes, as the embedded one is: what every call asks anew (the key, the
+ * grants, the tool, its action) is answered from memory until anything is written, so that a change counts from the next
+ * request on all the same. Executions and audit entries are written all the time and change none of it.
+ */
+export function rememberReads(stores: Stores): Stores {
+  const memory = createReadMemory({ maxCharacters: 16 * 1024 * 1024 })
+  const of = <Name extends keyof Stores>(name: Name, reads: Reads<Stores[Name]>): Stores[Name] =>
+    remembering(name, stores[name], memory, reads)
+  return {
+    users: of('users', { remembered: ['findById', 'findByAlias'], plain: ['list'] }),
+    keys: of('keys', { remembered: ['findByPrefix'], plain: ['list'] }),
+    grants: of('grants', { remembered: ['forSubjects'], plain: ['list'] }),
+    revisions: of('revisions', { remembered: ['read'], plain: [] }),
+    tools: of('tools', { remembered: ['find'], plain: ['findMany', 'changesSince', 'namespaces'] }),
+    sources: of('sources', { remembered: ['find'], plain: ['list'] }),
+    actions: of('actions', { remembered: ['find', 'revision'], plain: ['list', 'existing'] }),
+    targets: of('targets', { remembered: ['find'], plain: ['list'] }),
+    secrets: stores.secrets,
+    executions: stores.executions,
+    audit: stores.audit,
+  }
+}
+
+interface Reads<Store> {
+  /** Answers from memory. */
+  readonly remembered: readonly (keyof Store & string)[]
+  /** Asks the database each time. */
+  readonly plain: readonly (keyof Store & string)[]
+}
+
+type Method = (...words: readonly unknown[]) => unknown
+
+/** NOTE: a method that is not named as a read counts as a write, so a forgotten name costs time and never an old answer. */
+function remembering<Store extends object>(
+  name: string,
+  store: Store,
+  memory: ReadMemory,
+  { remembered, plain }: Reads<Store>,
+): Store {
+  const wrapped = ([method, ask]: readonly [string, Method]): readonly [string, Method] => {
+    if (plain.some((known) => known === method)) return [method, ask]
+    if (!remembered.some((known) => known === method)) return [method, writing(ask, memory)]
+    return [
+      method,
+      (...words) => memory.read(JSON.stringify([name, method, ...words]), () => ask(...words) as Promise<unknown>),
+    ]
+  }
+  return Object.fromEntries(Object.entries(store as Record<string, Method>).map(wrapped)) as Store
+}
+
+function writing(write: Method, memory: ReadMemory): Method {
+  return async (...words) => {
+    try {
+      return await write(...words)
+    } finally {
+      // Also when it failed: a lost answer does not say that nothing was written.
+      memory.forget()
+    }
+  }
+}
