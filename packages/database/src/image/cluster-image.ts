@@ -22,7 +22,7 @@ interface Header {
 }
 
 // A window over the whole image: indexes repeat what their tables hold.
-const windowLog = 27
+const windowLog = 24
 
 /** Zstandard over: length of the header (32 bits), the header as JSON, the files one after the other. */
 export function packImage(image: ClusterImage): Buffer {
