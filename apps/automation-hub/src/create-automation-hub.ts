@@ -10,6 +10,7 @@ import { getAction } from './routes/get-action.ts'
 import { importDocuments } from './routes/import-documents.ts'
 import { listActions } from './routes/list-actions.ts'
 import { listTargets } from './routes/list-targets.ts'
+import { previewAction } from './routes/preview-action.ts'
 import { putTarget } from './routes/put-target.ts'
 
 const mebibyte = 1024 * 1024
@@ -26,6 +27,7 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   app.get('/api/catalog/actions', listActions(context))
   app.get('/api/catalog/actions/:id', getAction(context))
   app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context, resilience))
+  app.post('/actions/:id/preview', atMost(8 * mebibyte), previewAction(context))
   app.post('/api/imports', atMost(64 * mebibyte), importDocuments({ ...context, lock: createImportLock() }))
   app.get('/api/targets', listTargets(context))
   app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))

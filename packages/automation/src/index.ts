@@ -21,7 +21,10 @@ export type {
   TargetPolicy,
 } from './target/target-policy.ts'
 export { createResilience, type Resilience, type ResilienceOptions } from './resilience/create-resilience.ts'
+export type { OutgoingRequest } from './run/outgoing-request.ts'
 export { runAction } from './run/run-action.ts'
+export { mockAction } from './run/preview/mock-action.ts'
+export { previewAction, type ActionPreview, type PreviewDeps } from './run/preview/preview-action.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'
 export { convertDocument } from './import/convert-document.ts'
 export type { ConvertedDocument, ConvertedOperation } from './import/converted-document.ts'

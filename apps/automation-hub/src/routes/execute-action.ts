@@ -1,12 +1,14 @@
-import { actionId, runAction, type Action, type Resilience } from '@gatehouse/automation'
+import { actionId, mockAction, runAction, type Action, type Resilience } from '@gatehouse/automation'
 import { digestOf, GatehouseError, inOperation, type Operation } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
-import type { ToolFailure, ToolOutput } from '@gatehouse/spec'
+import type { ToolOutput } from '@gatehouse/spec'
 import type { Handler } from 'hono'
 import { z } from 'zod'
 import type { AutomationHubContext } from '../context.ts'
-import { actionNotFound, parseActionId } from '../wire/action-id.ts'
+import { findAction } from '../wire/find-action.ts'
 import { readBody } from '../wire/read-body.ts'
+import { readQuery } from '../wire/read-query.ts'
+import { wireFailure } from '../wire/wire-failure.ts'
 
 const bodySchema = z.strictObject({
   input: z.unknown().default({}),
@@ -19,16 +21,22 @@ const bodySchema = z.strictObject({
   timeout_ms: z.int().min(1).max(600_000).optional(),
 })
 
-/** `POST /automation/actions/{id}/execute`: runs the action as the user the token names. */
+const querySchema = z.strictObject({ mock: z.enum(['true', 'false']).optional() })
+
+/**
+ * `POST /automation/actions/{id}/execute`: runs the action as the user the token names. With `?mock=true` nothing is
+ * sent: the answer is an example of the output schema, and says so.
+ */
 export function executeAction(context: AutomationHubContext, resilience: Resilience): Handler {
   return async (c) => {
     const principal = await context.authenticate(c.req.raw)
     const id = c.req.param('id') ?? ''
+    const isMock = readQuery(c, querySchema).mock === 'true'
     const body = await readBody(c, bodySchema)
     const output = await inOperation(
       context,
       {
-        action: 'automation.execute',
+        action: isMock ? 'automation.mock' : 'automation.execute',
         principal,
         // Aborted when the client goes away.
         signal: c.req.raw.signal,
@@ -37,25 +45,27 @@ export function executeAction(context: AutomationHubContext, resilience: Resilie
       },
       async (op) => {
         requireScope(principal, 'automation_hub.execute')
-        const action = await executableAction(context, op, id)
-        const result = await runAction({ ...context, resilience }, op, {
+        const action = await findAction(context.actions, op, id)
+        if (!isMock) refuseOtherModes(action)
+        const request = {
           action,
           input: body.input,
           ...(body.idempotency_key === undefined ? {} : { idempotencyKey: body.idempotency_key }),
           ...(body.timeout_ms === undefined ? {} : { timeoutMs: body.timeout_ms }),
-        })
+        }
+        const result = isMock
+          ? await mockAction(context, op, request)
+          : await runAction({ ...context, resilience }, op, request)
         noteOutput(op, action, result)
         return result
       },
     )
-    return c.json(wireOutput(output))
+    return c.json({ ...wireOutput(output), ...(isMock ? { mock: true } : {}) })
   }
 }
 
-async function executableAction({ actions }: AutomationHubContext, op: Operation, id: string): Promise<Action> {
-  const action = await actions.find(op.tenantId, parseActionId(id))
-  if (action === undefined) throw actionNotFound(id)
-  if (action.mode === 'sync') return action
+function refuseOtherModes(action: Action): void {
+  if (action.mode === 'sync') return
   throw new GatehouseError(
     'invalid',
     'mode_not_supported',
@@ -75,15 +85,4 @@ function noteOutput(op: Operation, action: Action, output: ToolOutput): void {
 function wireOutput(output: ToolOutput) {
   if (output.kind === 'succeeded') return { status: 'succeeded', result: output.value }
   return { status: 'failed', error: wireFailure(output.failure) }
-}
-
-function wireFailure(failure: ToolFailure) {
-  return {
-    kind: failure.kind,
-    message: failure.message,
-    ...(failure.status === undefined ? {} : { status: failure.status }),
-    ...(failure.retryAfterMs === undefined ? {} : { retry_after_ms: failure.retryAfterMs }),
-    ...(failure.body === undefined ? {} : { body: failure.body }),
-    ...(failure.isOutcomeUnknown === true ? { is_outcome_unknown: true } : {}),
-  }
 }

@@ -1,0 +1,80 @@
+import { actionId, previewAction as preview, type ActionPreview } from '@gatehouse/automation'
+import { digestOf, inOperation, type Operation, type Principal } from '@gatehouse/core'
+import { requireScope } from '@gatehouse/identity'
+import type { Handler } from 'hono'
+import { z } from 'zod'
+import type { AutomationHubContext } from '../context.ts'
+import { findAction } from '../wire/find-action.ts'
+import { readBody } from '../wire/read-body.ts'
+import { wireFailure } from '../wire/wire-failure.ts'
+
+const bodySchema = z.strictObject({
+  input: z.unknown().default({}),
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[\u0021-\u007e]+$/, 'must be visible ASCII')
+    .optional(),
+  /** Shows the request as it would be for the user with this e-mail address; nothing is looked up or done for them. */
+  as: z.email().max(320).optional(),
+})
+
+type Previewed = Extract<ActionPreview, { kind: 'previewed' }>
+
+/** `POST /automation/actions/{id}/preview`: the request that `execute` would send, secrets masked. Sends nothing. */
+export function previewAction(context: AutomationHubContext): Handler {
+  return async (c) => {
+    const principal = await context.authenticate(c.req.raw)
+    const id = c.req.param('id') ?? ''
+    const body = await readBody(c, bodySchema)
+    const request = {
+      action: 'automation.preview',
+      principal,
+      signal: c.req.raw.signal,
+      traceparent: c.req.header('traceparent'),
+      facts: { inputDigest: digestOf(body.input), details: { action: id.slice(0, 400) } },
+    }
+    const answer = await inOperation(context, request, async (op) => {
+      requireScope(principal, 'automation_hub.execute')
+      const action = await findAction(context.actions, op, id)
+      const previewed = await preview(context, operationAs(op, body.as), {
+        action,
+        input: body.input,
+        ...(body.idempotency_key === undefined ? {} : { idempotencyKey: body.idempotency_key }),
+      })
+      return { action: actionId(action), previewed }
+    })
+    const { action, previewed } = answer
+    if (previewed.kind === 'failed') return c.json({ status: 'failed', action, error: wireFailure(previewed.failure) })
+    return c.json({ status: 'preview', action, ...wirePreview(previewed) })
+  }
+}
+
+function operationAs(op: Operation, email: string | undefined): Operation {
+  if (email === undefined) return op
+  const principal: Principal = {
+    ...op.principal,
+    email,
+    userId: `[user id of ${email}]`,
+    subject: `[subject of ${email}]`,
+  }
+  return { ...op, principal }
+}
+
+function wirePreview({ request, signIn }: Previewed) {
+  const { body } = request
+  return {
+    request: {
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : wireBytes(body) }),
+    },
+    sign_in: signIn,
+  }
+}
+
+function wireBytes(bytes: Uint8Array) {
+  return { base64: Buffer.from(bytes).toString('base64'), size_bytes: bytes.length }
+}
