@@ -30,7 +30,10 @@ export function perform<T>(
       facts: { details: { surface: request.surface } },
     },
     async (op) => {
-      if (request.scope !== undefined) requireScope(op.principal, request.scope)
+      if (request.scope !== undefined && !op.principal.scopes.includes(request.scope)) {
+        op.note({ decision: 'deny', reason: 'insufficient_scope' })
+        requireScope(op.principal, request.scope)
+      }
       return work(op)
     },
   )
