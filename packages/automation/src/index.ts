@@ -8,6 +8,9 @@ export {
 export { actionHash, type ActionContent } from './action/action-hash.ts'
 export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-store.ts'
 export type { Target, TargetAuth, TargetStore } from './target/target.ts'
+export { createSecrets, type Secrets } from './secrets/secrets.ts'
+export type { MasterKeys } from './secrets/master-keys.ts'
+export type { SealedSecret, SecretStore, SecretSummary, WrappedKey } from './secrets/secret-store.ts'
 export { createSecretResolver, type SecretResolverOptions } from './target/create-secret-resolver.ts'
 export { isSecretReference, type SecretResolver } from './target/secret-resolver.ts'
 export type {
