@@ -6,7 +6,17 @@ import { createContentDigests } from './content-digest.ts'
 /** What an action does, apart from what it is called and where it belongs. */
 export type ActionContent = Pick<
   Action,
-  'title' | 'description' | 'effect' | 'mode' | 'inputSchema' | 'outputSchema' | 'tags' | 'isDeprecated' | 'request'
+  | 'title'
+  | 'description'
+  | 'effect'
+  | 'mode'
+  | 'inputSchema'
+  | 'outputSchema'
+  | 'tags'
+  | 'isDeprecated'
+  | 'approval'
+  | 'hints'
+  | 'request'
 >
 
 type ActionPlace = Pick<Action, 'namespace' | 'name' | 'targetId' | 'document'>
@@ -22,7 +32,20 @@ export function hashOf({ namespace, name, targetId, document }: ActionPlace, con
 }
 
 function contentOf(action: ActionContent): ActionContent {
-  const { title, description, effect, mode, inputSchema, outputSchema, tags, isDeprecated, request } = action
-  const content = { title, description, effect, mode, inputSchema, tags, isDeprecated, request }
-  return outputSchema === undefined ? content : { ...content, outputSchema }
+  const { title, description, effect, mode, inputSchema, outputSchema, tags, isDeprecated, approval, hints, request } =
+    action
+  // What is absent is absent from the digest as well, whatever was imported before it could be said.
+  return {
+    title,
+    description,
+    effect,
+    mode,
+    inputSchema,
+    tags,
+    isDeprecated,
+    request,
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...(approval === undefined ? {} : { approval }),
+    ...(hints === undefined ? {} : { hints }),
+  }
 }

@@ -1,3 +1,4 @@
+import type { ActionHints } from '../import/hint/action-hints.ts'
 import type { Effect, ExecutionMode, JsonSchema } from '@gatehouse/spec'
 
 /** A tool hosted by Automation Hub. Its id is `namespace:name@version`. */
@@ -15,6 +16,9 @@ export interface Action {
   readonly outputSchema?: JsonSchema
   readonly tags: readonly string[]
   readonly isDeprecated: boolean
+  /** What its author asks for; a policy decides. */
+  readonly approval?: 'required' | 'none'
+  readonly hints?: ActionHints
   /** Which target it calls. */
   readonly targetId: string
   readonly request: RequestTemplate

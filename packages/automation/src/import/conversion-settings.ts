@@ -1,5 +1,7 @@
 import type { ImportDocument } from './import-options.ts'
+import type { OperationRule } from './override/operation-rule.ts'
 import type { LibraryRole } from './reference/is-library.ts'
+import type { ServerVariables } from './target/read-server.ts'
 
 /** What the conversion of one document needs beside its text. Plain data: it crosses to a worker thread. */
 export interface ConversionSettings {
@@ -9,4 +11,6 @@ export interface ConversionSettings {
   readonly library?: readonly ImportDocument[]
   /** Default `none`. */
   readonly role?: LibraryRole
+  readonly serverVariables?: ServerVariables | undefined
+  readonly rules?: readonly OperationRule[] | undefined
 }

@@ -4,13 +4,16 @@ import type { ConversionSettings } from './conversion-settings.ts'
 import type { ConvertedDocument, ConvertedOperation } from './converted-document.ts'
 import { detectVersion } from './detect-version.ts'
 import type { ImportDocument } from './import-options.ts'
-import type { SkippedOperation } from './import-report.ts'
-import { baseName, checkNamespace, deriveNamespace } from './naming/derive-namespace.ts'
+import type { HiddenOperation, SkippedOperation } from './import-report.ts'
+import { baseName, checkNamespace, deriveNamespace, isNamespace } from './naming/derive-namespace.ts'
 import { documentKey } from './naming/document-key.ts'
 import { createNotes, type Notes } from './notes.ts'
 import { convertOperation, type OperationContext } from './operation/convert-operation.ts'
 import type { OperationSite } from './operation/operation-source.ts'
 import { readOperations } from './operation/read-operations.ts'
+import { createOverriding } from './override/choose-override.ts'
+import { createRuleMatcher } from './override/operation-rule.ts'
+import { documentNamespace } from './override/read-document-override.ts'
 import { parseDocument } from './parse-document.ts'
 import { objectOr } from './plain-object.ts'
 import { isLibrary } from './reference/is-library.ts'
@@ -20,6 +23,7 @@ import { createResolver } from './resolve-reference.ts'
 import { createContentDigests } from '../action/content-digest.ts'
 import { schemaRoom } from './schema/schema-room.ts'
 import { createSchemaConverter } from './schema/schema-converter.ts'
+import { readSignIn } from './sign-in/read-sign-in.ts'
 import { readDocumentServer } from './target/read-document-server.ts'
 import { unreadableDocument } from './unreadable-document.ts'
 
@@ -41,7 +45,7 @@ function convertReadable(
   document: ImportDocument,
   given: string | undefined,
   notes: Notes,
-  { library = [], role = 'none' }: ConversionSettings,
+  { library = [], role = 'none', serverVariables = {}, rules = [] }: ConversionSettings,
 ): ConvertedDocument {
   const { file } = document
   const parsed = parseDocument(document, notes)
@@ -51,25 +55,32 @@ function convertReadable(
   const mayNameFiles = library.length > 0 || document.content.includes(baseName(file))
   if (mayNameFiles) linkReferences(root, file, library, notes)
   const info = objectOr(root['info'])
-  const namespace = given ?? deriveNamespace(typeof info['title'] === 'string' ? info['title'] : '', file)
+  const namespace =
+    given ??
+    documentNamespace(root, isNamespace, notes) ??
+    deriveNamespace(typeof info['title'] === 'string' ? info['title'] : '', file)
   const resolver = createResolver(root)
   const shared = { root, format, resolver, notes }
   const { sites, skipped } = readOperations(parsed, resolver, notes)
-  const server = readDocumentServer(root, format, sites, notes)
+  const server = readDocumentServer(root, format, sites, notes, serverVariables)
   const context: OperationContext = {
     ...shared,
     namespace,
     server,
+    serverVariables,
+    overriding: createOverriding(root, createRuleMatcher(rules), notes),
     requests: createSchemaConverter({ ...shared, direction: 'request' }),
     responses: createSchemaConverter({ ...shared, direction: 'response' }),
     digests: createContentDigests(),
     schemaRoom: schemaRoom(sites.length),
   }
   const operations: ConvertedOperation[] = []
+  const hidden: HiddenOperation[] = []
   const broken: Omit<SkippedOperation, 'file'>[] = [...skipped]
   for (const site of sites) {
     const converted = convertOrSkip(site, context)
-    if ('code' in converted) broken.push(converted)
+    if (converted === 'hidden') hidden.push({ file, method: site.method, path: site.path })
+    else if ('code' in converted) broken.push(converted)
     else operations.push(converted)
   }
   return {
@@ -82,6 +93,8 @@ function convertReadable(
     operationCount: sites.length + skipped.length,
     operations,
     skipped: broken.map((entry) => ({ file, ...entry })),
+    hidden,
+    signIn: readSignIn(root, format, sites, resolver, notes),
     notes: notes.list(),
   }
 }
@@ -90,7 +103,7 @@ function convertReadable(
 function convertOrSkip(
   site: OperationSite,
   context: OperationContext,
-): ConvertedOperation | Omit<SkippedOperation, 'file'> {
+): ConvertedOperation | 'hidden' | Omit<SkippedOperation, 'file'> {
   try {
     return convertOperation(site, context)
   } catch (error) {

@@ -10,7 +10,7 @@ const progressEveryMs = 100
 /** Converts all documents, a few at a time, and answers in their order. */
 export async function convertDocuments(
   documents: readonly ImportDocument[],
-  { namespace, onProgress, signal }: ImportOptions,
+  { namespace, serverVariables, rules, onProgress, signal }: ImportOptions,
   clock: Clock,
 ): Promise<readonly ConvertedDocument[]> {
   const library = createReferenceLibrary(documents)
@@ -35,7 +35,8 @@ export async function convertDocuments(
       const i = started++
       signal?.throwIfAborted()
       const source = documents[i]!
-      const settings = { namespace, library: library.reachableFrom(source), role: roleOf(source) }
+      const reachable = library.reachableFrom(source)
+      const settings = { namespace, library: reachable, role: roleOf(source), serverVariables, rules }
       const document = await pool.convert(source, settings, signal)
       converted[i] = document
       done++

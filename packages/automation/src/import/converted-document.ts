@@ -1,5 +1,6 @@
 import type { ActionContent } from '../action/action-hash.ts'
-import type { ImportNote, SkippedOperation } from './import-report.ts'
+import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
+import type { HiddenOperation, ImportNote, SkippedOperation } from './import-report.ts'
 import type { ServerReading } from './target/read-server.ts'
 
 /** An operation as an action without a name, a version and a target: those depend on what is stored already. */
@@ -27,5 +28,8 @@ export interface ConvertedDocument {
   readonly operationCount: number
   readonly operations: readonly ConvertedOperation[]
   readonly skipped: readonly SkippedOperation[]
+  /** Operations that somebody wants to be no action. */
+  readonly hidden: readonly HiddenOperation[]
+  readonly signIn: readonly SignInSuggestion[]
   readonly notes: readonly ImportNote[]
 }

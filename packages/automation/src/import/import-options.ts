@@ -1,3 +1,6 @@
+import type { OperationRule } from './override/operation-rule.ts'
+import type { ServerVariables } from './target/read-server.ts'
+
 /** One text that describes an API. */
 export interface ImportDocument {
   /** Name for reports, and what the namespace is taken from when the title says nothing. It is not opened. */
@@ -11,6 +14,10 @@ export interface ImportOptions {
   readonly namespace?: string
   /** Base URL that replaces what the documents name; a private network may then be reached at this address. */
   readonly server?: string
+  /** For the variables that documents leave open in their servers: `{ region: 'eu' }`. */
+  readonly serverVariables?: ServerVariables
+  /** What counts instead of the importer's and the documents' own word on operations. */
+  readonly rules?: readonly OperationRule[]
   /** Say what would happen, write nothing. */
   readonly isDryRun?: boolean
   readonly onProgress?: (progress: ImportProgress) => void

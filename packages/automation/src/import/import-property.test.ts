@@ -106,8 +106,8 @@ const damaged = fc
 /** What is wrong with the answer to a text; nothing that is not a Gatehouse error may be thrown. */
 function problemsOf(content: string): readonly string[] {
   try {
-    const { isReadable, operationCount, operations, skipped } = convertDocument({ file: 'f.json', content })
-    const isAccounted = operations.length + skipped.length === operationCount + (isReadable ? 0 : 1)
+    const { isReadable, operationCount, operations, skipped, hidden } = convertDocument({ file: 'f.json', content })
+    const isAccounted = operations.length + skipped.length + hidden.length === operationCount + (isReadable ? 0 : 1)
     const schemas = operations.flatMap(({ content: action }) => [action.inputSchema, action.outputSchema ?? true])
     return [...(isAccounted ? [] : ['not accounted']), ...schemas.flatMap(strayReferences)]
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
+
 /** An operation, or a whole document, that did not become an action. */
 export interface SkippedOperation {
   readonly file: string
@@ -7,6 +9,14 @@ export interface SkippedOperation {
   readonly reason: string
   /** Stable. */
   readonly code: string
+}
+
+/** An operation that the document or a rule wants to be no action. */
+export interface HiddenOperation {
+  readonly file: string
+  /** Upper case. */
+  readonly method: string
+  readonly path: string
 }
 
 /** Something in a document that was repaired, left out or ignored while the rest was imported. */
@@ -21,7 +31,7 @@ export interface ImportNote {
   readonly count: number
 }
 
-/** What an import answers, as the API and the command line print it. `imported + skipped = operations + unreadable documents`. */
+/** What an import answers, as the API and the command line print it. `imported + skipped + hidden = operations + unreadable documents`. */
 export interface ImportReport {
   readonly operations: number
   readonly imported: number
@@ -30,6 +40,7 @@ export interface ImportReport {
   readonly removed: number
   readonly unchanged: number
   readonly skipped: readonly SkippedOperation[]
+  readonly hidden: readonly HiddenOperation[]
   readonly notes: readonly ImportNote[]
   readonly namespaces: readonly ImportedNamespace[]
   readonly is_dry_run: boolean
@@ -41,6 +52,8 @@ export interface ImportedNamespace {
   /** Absent while nobody has said where the API is: give `server`, or set the target's base URL. */
   readonly target_base_url?: string
   /** Targets of operations that name a server of their own. Sign-in given with an import is not applied to them. */
+  /** How the documents say one signs in there. Suggestions: nothing of it is set up by an import. */
+  readonly sign_in?: readonly SignInSuggestion[]
   readonly other_targets?: readonly OtherTarget[]
 }
 

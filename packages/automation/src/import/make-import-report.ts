@@ -2,6 +2,7 @@ import type { Action } from '../action/action.ts'
 import type { ImportDiff } from '../action/action-store.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import type { ImportReport, OtherTarget } from './import-report.ts'
+import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
 import type { TargetPlan } from './target/plan-targets.ts'
 
 /** What an import did, or would do. */
@@ -21,19 +22,39 @@ export function makeImportReport(
     removed: diff.removed,
     unchanged: diff.unchanged,
     skipped: converted.flatMap(({ skipped }) => skipped),
+    hidden: converted.flatMap(({ hidden }) => hidden),
     notes: converted.flatMap(({ notes }) => notes),
     namespaces: [...perNamespace].map(([namespace, members]) => {
       const baseUrl = plan.baseUrlOf(namespace)
+      const signIn = signInOf(namespace, converted, plan)
       const others = otherTargets(namespace, members, plan)
       return {
         namespace,
         operations: members.length,
         ...(baseUrl === undefined ? {} : { target_base_url: baseUrl }),
+        ...(signIn.length === 0 ? {} : { sign_in: signIn }),
         ...(others.length === 0 ? {} : { other_targets: others }),
       }
     }),
     is_dry_run: isDryRun,
   }
+}
+
+/** One entry per scheme. Nothing is missing where the target signs in already. */
+function signInOf(
+  namespace: string,
+  converted: readonly ConvertedDocument[],
+  plan: TargetPlan,
+): readonly SignInSuggestion[] {
+  const found = new Map<string, SignInSuggestion>()
+  const own = converted.filter((document) => document.namespace === namespace)
+  for (const suggestion of own.flatMap(({ signIn }) => signIn)) {
+    const key = JSON.stringify([suggestion.scheme, suggestion.kind, suggestion.missing])
+    const operations = (found.get(key)?.operations ?? 0) + suggestion.operations
+    found.set(key, { ...suggestion, operations })
+  }
+  const isSet = plan.signsIn(namespace)
+  return [...found.values()].map((suggestion) => (isSet ? { ...suggestion, missing: [] } : suggestion))
 }
 
 function otherTargets(namespace: string, actions: readonly Action[], plan: TargetPlan): readonly OtherTarget[] {

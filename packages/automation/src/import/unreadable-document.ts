@@ -25,6 +25,8 @@ export function unreadableDocument(
     server: { kind: 'none' },
     operationCount: 0,
     operations: [],
+    hidden: [],
+    signIn: [],
     skipped: [{ file, method: '', path: '', reason, code }],
     notes,
   }

@@ -24,11 +24,15 @@ const noise = new Set([
 
 /** The namespace somebody asked for. Throws `invalid_namespace`. */
 export function checkNamespace(namespace: string): string {
-  if (namespace.length <= maxLength && format.test(namespace)) return namespace
+  if (isNamespace(namespace)) return namespace
   throw new InvalidInputError('invalid_namespace', `${JSON.stringify(namespace.slice(0, 200))} is not a namespace.`, {
     at: 'namespace',
     hint: 'Use lower-case letters, digits and _ in segments with dots between them, at most 100 characters: crm, aws.s3.',
   })
+}
+
+export function isNamespace(text: string): boolean {
+  return text.length <= maxLength && format.test(text)
 }
 
 /** A short namespace from the title, else from the file's name. */

@@ -3,6 +3,10 @@ import { cleanText } from '../clean-text.ts'
 import type { ConvertedOperation } from '../converted-document.ts'
 import type { DocumentFormat } from '../detect-version.ts'
 import type { Notes } from '../notes.ts'
+import { readHints } from '../hint/read-hints.ts'
+import { shortDigest } from '../naming/short-digest.ts'
+import { chooseOverride, noteLoweredEffect, type Overriding } from '../override/choose-override.ts'
+import type { OperationOverride } from '../override/operation-override.ts'
 import { proposeNames } from '../naming/propose-names.ts'
 import type { PlainObject } from '../plain-object.ts'
 import { toPointer, type ReferenceResolver } from '../resolve-reference.ts'
@@ -12,7 +16,7 @@ import type { ContentDigests } from '../../action/content-digest.ts'
 import type { SchemaConverter } from '../schema/schema-converter.ts'
 import type { Template } from '../schema/template.ts'
 import { serverOfSite } from '../target/read-document-server.ts'
-import type { ServerReading } from '../target/read-server.ts'
+import type { ServerReading, ServerVariables } from '../target/read-server.ts'
 import { buildInputSchema } from './build-input-schema.ts'
 import { deriveEffect } from './derive-effect.ts'
 import { describeOperation } from './describe-operation.ts'
@@ -31,6 +35,8 @@ export interface OperationContext {
   readonly notes: Notes
   readonly namespace: string
   readonly server: ServerReading
+  readonly serverVariables: ServerVariables
+  readonly overriding: Overriding
   readonly requests: SchemaConverter
   readonly responses: SchemaConverter
   readonly digests: ContentDigests
@@ -38,10 +44,17 @@ export interface OperationContext {
   readonly schemaRoom: number
 }
 
-/** One operation as an action in the making. Throws an error that says why it cannot be one. */
-export function convertOperation(site: OperationSite, context: OperationContext): ConvertedOperation {
+/** One operation as an action in the making, or `hidden`. Throws an error that says why it cannot be one. */
+export function convertOperation(site: OperationSite, context: OperationContext): ConvertedOperation | 'hidden' {
   const { root, format, resolver, notes, requests, responses } = context
   const { method, operation, at } = site
+  const operationId = typeof operation['operationId'] === 'string' ? cleanText(operation['operationId'], 300) : ''
+  const words = describeOperation(site, { operationId, method, path: site.path })
+  const { namespace } = context
+  const facts = { operationId, method, path: site.path, tag: words.tags[0] ?? '', namespace }
+  const override = chooseOverride(site, context.overriding, { namespace, name: proposeNames(facts)[0]! }, notes)
+  if (override.isHidden === true) return 'hidden'
+
   const declared = mergeParameters(site, resolver, notes)
   const { path, parameters } = readParameters(site, declared, format, notes)
   const body = format === 'swagger_2' ? readSwaggerBody(site, root, declared, notes) : readBody(site, resolver, notes)
@@ -52,24 +65,26 @@ export function convertOperation(site: OperationSite, context: OperationContext)
   if (operation['callbacks'] !== undefined)
     notes.add('callbacks_ignored', 'Callbacks are calls that the API makes; they are not imported.', toPointer(at))
 
-  const operationId = typeof operation['operationId'] === 'string' ? cleanText(operation['operationId'], 300) : ''
-  const facts = { operationId, method, path }
-  const words = describeOperation(site, facts)
   const inputSchema = finished(input.template, requests, context, at)
   const outputSchema =
     answer.schema === undefined
       ? undefined
       : finished(responses.convert(answer.schema, answer.at), responses, context, at)
-  const server = differingServer(site, context.server)
+  const server = differingServer(site, context)
+  const effect = deriveEffect({ operationId, method, path, summary: words.summary })
+  if (override.effect !== undefined) noteLoweredEffect(effect, override.effect, site, notes)
+  const hints = readHints(site, input.parameters, resolver)
   const content: ActionContent = {
     title: words.title,
     description: words.description,
-    effect: deriveEffect({ ...facts, summary: words.summary }),
-    mode: 'sync',
+    effect: override.effect ?? effect,
+    mode: override.mode ?? 'sync',
     inputSchema,
     ...(outputSchema === undefined ? {} : { outputSchema }),
     tags: words.tags,
     isDeprecated: operation['deprecated'] === true,
+    ...(override.approval === undefined ? {} : { approval: override.approval }),
+    ...(hints === undefined ? {} : { hints }),
     request: {
       method,
       path,
@@ -79,11 +94,20 @@ export function convertOperation(site: OperationSite, context: OperationContext)
     },
   }
   return {
-    nameProposals: proposeNames({ ...facts, tag: words.tags[0] ?? '', namespace: context.namespace }),
+    nameProposals: namesFor(override, proposeNames({ ...facts, path }), site),
     content,
     contentHash: context.digests.measure(content).digest,
     ...(server === undefined ? {} : { server }),
   }
+}
+
+// A chosen name stands alone: with the others beside it, an operation that was here before would keep its old one.
+function namesFor(
+  { name }: OperationOverride,
+  proposals: readonly string[],
+  { method, path }: OperationSite,
+): readonly string[] {
+  return name === undefined ? proposals : [name, `${name.slice(0, 57)}_${shortDigest(`${method} ${path}`)}`]
 }
 
 function finished(
@@ -103,8 +127,11 @@ function finished(
   return schema
 }
 
-function differingServer(site: OperationSite, main: ServerReading): ServerReading | undefined {
-  const own = serverOfSite(site)
+function differingServer(
+  site: OperationSite,
+  { server: main, serverVariables }: OperationContext,
+): ServerReading | undefined {
+  const own = serverOfSite(site, serverVariables)
   if (own === undefined || own.kind === 'none') return undefined
   if (own.kind === 'absolute') return main.kind === 'absolute' && main.url === own.url ? undefined : own
   // A path of the document's server.

@@ -16,6 +16,8 @@ export function libraryDocument({ file }: ImportDocument, given: string | undefi
     server: { kind: 'none' },
     operationCount: 0,
     operations: [],
+    hidden: [],
+    signIn: [],
     skipped: [],
     notes: [{ file, code: 'library', message, count: 1 }],
   }

@@ -3,6 +3,7 @@ import { isPlainObject, type PlainObject } from '../plain-object.ts'
 import { applyNullable } from './apply-nullable.ts'
 import { note, type Conversion, type Position, type SchemaPlace } from './conversion.ts'
 import { convertReference } from './convert-reference.ts'
+import { describeEnum } from './describe-enum.ts'
 import { describeDiscriminator } from './describe-discriminator.ts'
 import { keywordReaders } from './keywords.ts'
 import { readRequired } from './read-required.ts'
@@ -73,6 +74,7 @@ function convertKeywords(place: SchemaPlace): JsonSchema {
     }
   }
   readRequired(place)
+  describeEnum(place)
   describeDiscriminator(place)
   return applyNullable(place)
 }

@@ -20,6 +20,8 @@ export interface TargetPlan {
   targetOf(request: TargetRequest, server: ServerReading | undefined): string
   /** Base URL of a namespace's main target. */
   baseUrlOf(namespace: string): string | undefined
+  /** Whether the main target of a namespace is set up to sign in. */
+  signsIn(namespace: string): boolean
   /** What to store, once all operations have their target. */
   changes(): readonly Target[]
 }
@@ -83,6 +85,7 @@ export function planTargets(tenantId: string, existing: readonly Target[], serve
       return id
     },
     baseUrlOf: (namespace) => targets.get(namespace)?.baseUrl,
+    signsIn: (namespace) => (targets.get(namespace)?.auth.kind ?? 'none') !== 'none',
     changes: () => [...changed].map((id) => targets.get(id)!),
   }
 }

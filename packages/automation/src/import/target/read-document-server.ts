@@ -2,7 +2,8 @@ import type { DocumentFormat } from '../detect-version.ts'
 import type { Notes } from '../notes.ts'
 import type { OperationSite } from '../operation/operation-source.ts'
 import type { PlainObject } from '../plain-object.ts'
-import { readHost, readServers, type ServerReading } from './read-server.ts'
+import { noteVariables } from './note-variables.ts'
+import { readHost, readServers, type ServerReading, type ServerVariables } from './read-server.ts'
 
 /** Where the document says the API is. Without a word on the document itself, what all its operations agree on. */
 export function readDocumentServer(
@@ -10,9 +11,11 @@ export function readDocumentServer(
   format: DocumentFormat,
   sites: readonly OperationSite[],
   notes: Notes,
+  variables: ServerVariables = {},
 ): ServerReading {
-  const own = format === 'swagger_2' ? readHost(root) : readServers(root['servers'])
-  const server = own.kind === 'none' ? (agreedServer(sites) ?? own) : own
+  const own = format === 'swagger_2' ? readHost(root) : readServers(root['servers'], variables)
+  const server = own.kind === 'none' ? (agreedServer(sites, variables) ?? own) : own
+  if (format !== 'swagger_2') noteVariables(root['servers'], variables, notes)
   if (server.kind === 'relative') {
     notes.add(
       'server_relative',
@@ -26,15 +29,18 @@ export function readDocumentServer(
   return server
 }
 
-function agreedServer(sites: readonly OperationSite[]): ServerReading | undefined {
-  const readings = sites.map(serverOfSite)
+function agreedServer(sites: readonly OperationSite[], variables: ServerVariables): ServerReading | undefined {
+  const readings = sites.map((site) => serverOfSite(site, variables))
   const first = readings[0]
   if (first?.kind !== 'absolute') return undefined
   return readings.every((reading) => reading?.kind === 'absolute' && reading.url === first.url) ? first : undefined
 }
 
 /** The server that an operation, or its path, names for itself. */
-export function serverOfSite({ operation, pathItem }: OperationSite): ServerReading | undefined {
+export function serverOfSite(
+  { operation, pathItem }: OperationSite,
+  variables: ServerVariables = {},
+): ServerReading | undefined {
   const servers = [operation['servers'], pathItem['servers']].find((list) => Array.isArray(list) && list.length > 0)
-  return servers === undefined ? undefined : readServers(servers)
+  return servers === undefined ? undefined : readServers(servers, variables)
 }

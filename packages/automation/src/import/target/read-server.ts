@@ -7,10 +7,13 @@ export type ServerReading =
   | { readonly kind: 'relative'; readonly path: string }
   | { readonly kind: 'none'; readonly reason?: string }
 
-/** The first usable entry of an OpenAPI 3 `servers` list, variables filled with their defaults. */
-export function readServers(servers: unknown): ServerReading {
+/** Values of server variables by name, as an operator gives them. */
+export type ServerVariables = Readonly<Record<string, string>>
+
+/** The first usable entry of an OpenAPI 3 `servers` list, variables filled with what the operator chose, else with their defaults. */
+export function readServers(servers: unknown, given: ServerVariables = {}): ServerReading {
   if (!Array.isArray(servers) || servers.length === 0) return { kind: 'none' }
-  const readings = servers.map(readServer)
+  const readings = servers.map((server) => readServer(server, given))
   return (
     readings.find(({ kind }) => kind === 'absolute') ?? readings.find(({ kind }) => kind === 'relative') ?? readings[0]!
   )
@@ -28,19 +31,27 @@ export function readHost(root: PlainObject): ServerReading {
   )
 }
 
-function readServer(server: unknown): ServerReading {
+function readServer(server: unknown, given: ServerVariables): ServerReading {
   const url = isPlainObject(server) ? server['url'] : server
   if (typeof url !== 'string') return { kind: 'none', reason: 'the server has no url' }
   const variables = isPlainObject(server) && isPlainObject(server['variables']) ? server['variables'] : {}
   let missing: string | undefined
   const filled = url.replaceAll(/\{([^{}]*)\}/g, (_whole, name: string) => {
-    const value = defaultOf(Object.hasOwn(variables, name) ? variables[name] : undefined)
+    const variable = Object.hasOwn(variables, name) ? variables[name] : undefined
+    const value = chosen(name, variable, given) ?? defaultOf(variable)
     if (value === undefined) missing ??= name
     return value ?? ''
   })
   if (missing !== undefined)
     return { kind: 'none', reason: `the variable ${missing.slice(0, 60)} of the server has no default` }
   return readUrl(filled)
+}
+
+// A value that the document does not list is not one that the API has.
+function chosen(name: string, variable: unknown, given: ServerVariables): string | undefined {
+  const value = Object.hasOwn(given, name) ? given[name] : undefined
+  const allowed = isPlainObject(variable) && Array.isArray(variable['enum']) ? variable['enum'].map(String) : []
+  return value === undefined || allowed.length === 0 || allowed.includes(value) ? value : undefined
 }
 
 function defaultOf(variable: unknown): string | undefined {
