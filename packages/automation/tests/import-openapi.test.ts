@@ -129,7 +129,7 @@ describe('importing OpenAPI documents', () => {
     }
     const report = await run([api({ '/jobs': { get: { ...list.get, summary: 'All jobs' }, ...breaking } })])
     expect(report).toMatchObject({ added: 0, changed: 2, removed: 1, unchanged: 0 })
-    expect(await stored()).toEqual({ 'crm.list_jobs': '1.5.0', 'crm.create_job': '2.0.0' })
+    expect(await stored()).toEqual({ 'crm.list_jobs': '1.4.1', 'crm.create_job': '2.0.0' })
   })
 
   test('of more changed actions than are asked for one by one finds their versions', async () => {
@@ -139,7 +139,7 @@ describe('importing OpenAPI documents', () => {
       )
     await run([api(paths('before'))])
     expect(await run([api(paths('after'))])).toMatchObject({ changed: 600 })
-    expect(new Set(Object.values(await stored()))).toEqual(new Set(['1.5.0']))
+    expect(new Set(Object.values(await stored()))).toEqual(new Set(['1.4.1']))
   })
 
   test('as a dry run says the same and writes nothing', async () => {

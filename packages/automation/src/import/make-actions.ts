@@ -51,7 +51,7 @@ export async function makeActions(
     const id = `${action.namespace}.${action.name}`
     const before = known.get(id)
     const version =
-      before?.hash === action.hash ? before.version : chooseVersion(action, previous.get(id), documentVersion)
+      before?.hash === action.hash ? before.version : chooseVersion(action, previous.get(id), documentVersion).version
     return { ...action, version }
   })
 }

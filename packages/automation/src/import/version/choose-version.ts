@@ -1,21 +1,28 @@
-import type { Action } from '../../action/action.ts'
-import { isBreaking } from './is-breaking.ts'
+import { compareActions, type ComparedAction } from '../../compatibility/compare-actions.ts'
+import type { Compatibility } from '../../compatibility/finding.ts'
 
 const first = '1.0.0'
 
+export type VersionedAction = ComparedAction & { readonly version: string }
+
+export interface ChosenVersion {
+  readonly version: string
+  /** What the version follows from; absent for an action that is new. */
+  readonly compatibility?: Compatibility
+}
+
 /**
- * The version of an action: the document's own when it is imported for the first time, the next one when it changed.
- * A change that can break a caller raises the major number, any other the minor one.
+ * The version of an action: the document's own when it is imported for the first time, the next one when it changed. What
+ * the change means for callers decides which number it raises; a change that says nothing to them raises the last.
  */
 export function chooseVersion(
-  changed: Pick<Action, 'inputSchema'>,
-  previous: Pick<Action, 'inputSchema' | 'version'> | undefined,
+  changed: ComparedAction,
+  previous: VersionedAction | undefined,
   documentVersion: string,
-): string {
-  if (previous === undefined) return asSemanticVersion(documentVersion) ?? first
-  const [major, minor] = numbersOf(previous.version)
-  if (isBreaking(previous.inputSchema, changed.inputSchema)) return `${major + 1}.0.0`
-  return `${major}.${minor + 1}.0`
+): ChosenVersion {
+  if (previous === undefined) return { version: asSemanticVersion(documentVersion) ?? first }
+  const compatibility = compareActions(previous, changed)
+  return { version: raised(previous.version, compatibility.bump), compatibility }
 }
 
 const loose = /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z.-]+)?$/
@@ -32,7 +39,9 @@ export function asSemanticVersion(text: string): string | undefined {
   return isValidLabel ? `${numbers}${label ?? ''}`.slice(0, 64) : numbers
 }
 
-function numbersOf(version: string): readonly [number, number] {
-  const match = /^(\d+)\.(\d+)/.exec(version)
-  return match === null ? [1, 0] : [Number(match[1]), Number(match[2])]
+function raised(version: string, bump: Compatibility['bump']): string {
+  const [, major, minor, patch] = /^(\d+)\.(\d+)\.(\d+)/.exec(version) ?? ['', '1', '0', '0']
+  if (bump === 'major') return `${Number(major) + 1}.0.0`
+  if (bump === 'minor') return `${major}.${Number(minor) + 1}.0`
+  return `${major}.${minor}.${Number(patch) + 1}`
 }
