@@ -11,21 +11,29 @@ export function createToolDetails(deps: {
 }): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
   return async (op, texts) => {
     const wanted = [...new Set(texts)].map((text) => ({ text, reference: parseToolReference(text) }))
-    const found = await deps.tools.findMany(
-      op.tenantId,
-      wanted.map((one) => one.reference),
-    )
-    const byKey = new Map(found.map((tool) => [toolKey(tool), tool]))
     const decisions = await Promise.all(wanted.map((one) => deps.permissions.decide(op, one.reference)))
+    const isAllowed = (i: number): boolean => decisions[i]!.decision === 'allow'
+    const references = (keep: (i: number) => boolean): ToolReference[] =>
+      wanted.flatMap(({ reference }, i) => (keep(i) ? [reference] : []))
+    // Nothing is read about a tool that may not be used: refusing it takes as long as refusing one that is not there.
+    const [readable, known] = await Promise.all([
+      deps.tools.findMany(op.tenantId, references(isAllowed)),
+      deps.tools.existing(
+        op.tenantId,
+        references((i) => !isAllowed(i)),
+      ),
+    ])
+    const byKey = new Map(readable.map((tool) => [toolKey(tool), tool]))
+    const forbidden = new Set(known.map(toolKey))
     const judged = wanted.map(({ text, reference }, i) => {
       const tool = rightVersion(byKey.get(toolKey(reference)), reference)
-      const { decision, reason, grantId } = decisions[i]!
-      const isShown = tool !== undefined && decision === 'allow'
+      const { reason, grantId } = decisions[i]!
+      const isThere = tool !== undefined || forbidden.has(toolKey(reference))
       return {
         text,
-        tool: isShown ? tool : undefined,
-        decision: isShown ? ('allow' as const) : ('deny' as const),
-        reason: tool === undefined ? 'unknown_tool' : reason,
+        tool,
+        decision: tool === undefined ? ('deny' as const) : ('allow' as const),
+        reason: isThere ? reason : 'unknown_tool',
         grantId,
       }
     })

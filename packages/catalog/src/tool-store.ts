@@ -30,6 +30,11 @@ export interface ToolStore {
     tenantId: string,
     keys: readonly { source: string; namespace: string; name: string }[],
   ): Promise<readonly Tool[]>
+  /** Which of the keys are there, without reading the tools: costs the same for one that is and one that is not. */
+  existing(
+    tenantId: string,
+    keys: readonly { source: string; namespace: string; name: string }[],
+  ): Promise<readonly { readonly source: string; readonly namespace: string; readonly name: string }[]>
   /** Changes after a revision in order of revision; several may share one. Whole pages: yields until nothing is left. */
   changesSince(tenantId: string, revision: number, signal: AbortSignal): AsyncIterable<readonly ToolChange[]>
   namespaces(tenantId: string): Promise<readonly (NamespaceDescription & { readonly source: string })[]>

@@ -44,8 +44,8 @@ export interface ExecutionDeps {
 /** The life of a tool call. To see what happens to one, read down. A dry run is the first list alone. */
 export function stagesOfCall(deps: ExecutionDeps) {
   const admit = pipeline<Requested>()
-    .stage(resolveTool(deps.tools))
-    .stage(checkPermission(deps.permissions))
+    .stage(resolveTool())
+    .stage(checkPermission(deps))
     .stage(checkInputRules({ maxBytes: deps.maxInputBytes, maxDepth: 64 }))
     .stage(validateInput(deps.validator))
 

@@ -14,8 +14,6 @@ export interface Requested {
 
 export interface Resolved {
   readonly reference: ToolReference
-  /** What the catalog has under that name. Says nothing about who may know of it. */
-  readonly found: Tool | undefined
 }
 
 /** Holding it means the principal may use exactly this tool. */

@@ -5,14 +5,22 @@ import type { Credential, CredentialNeed, ExecutionAdapter } from '@gatehouse/sp
 /** What calling a tool asks of the rest of the house. */
 
 export interface ToolDirectory {
-  find(tenantId: string, key: { source: string; namespace: string; name: string }): Promise<Tool | undefined>
+  find(tenantId: string, key: ToolName): Promise<Tool | undefined>
+  /** Which of them there are, without reading them. */
+  existing(tenantId: string, keys: readonly ToolName[]): Promise<readonly ToolName[]>
+}
+
+export interface ToolName {
+  readonly source: string
+  readonly namespace: string
+  readonly name: string
 }
 
 export interface PermissionDesk {
   /** Asked anew for every call; an answer is never remembered across requests. */
   decide(
     op: Operation,
-    tool: { readonly source: string; readonly namespace: string; readonly name: string },
+    tool: ToolName,
   ): Promise<{ readonly decision: 'allow' | 'deny'; readonly reason: string; readonly grantId?: string }>
 }
 

@@ -94,7 +94,10 @@ beforeEach(() => {
     },
   }
   deps = {
-    tools: { find: async (_tenant, key) => (key.name === tool.name ? tool : undefined) },
+    tools: {
+      find: async (_tenant, key) => (key.name === tool.name ? tool : undefined),
+      existing: async (_tenant, keys) => keys.filter((key) => key.name === tool.name),
+    },
     permissions: {
       decide: async () =>
         decision === 'allow' ? { decision, reason: 'grant', grantId: 'grt_1' } : { decision, reason: 'no_grant' },
@@ -150,7 +153,10 @@ describe('calling a tool', () => {
     const { tools, permissions } = deps
     deps = {
       ...deps,
-      tools: { find: (...asked) => (steps.push('find'), tools.find(...asked)) },
+      tools: {
+        find: (...asked) => (steps.push('find'), tools.find(...asked)),
+        existing: (...asked) => (steps.push('existing'), tools.existing(...asked)),
+      },
       permissions: { decide: (...asked) => (steps.push('decide'), permissions.decide(...asked)) },
     }
     decision = 'deny'
@@ -158,6 +164,7 @@ describe('calling a tool', () => {
     const forbidden = steps.splice(0)
     await call({ tool: 'hub://crm.delete_job' }).catch(() => {})
     expect(steps).toEqual(forbidden)
+    expect(forbidden).toEqual(['decide', 'existing'])
   })
 
   test('tells the audit, and nobody else, whether the tool exists', async () => {
@@ -325,7 +332,7 @@ describe('a call that takes longer than its caller waits', () => {
 })
 
 test('a stage that stands before the facts it needs does not compile', () => {
-  const resolved = pipeline<Requested>().stage(resolveTool(deps.tools))
+  const resolved = pipeline<Requested>().stage(resolveTool())
   const tooEarly = dispatch({ timeoutMs: 1, log: silentLogger })
   // @ts-expect-error dispatch needs a permitted, claimed call
   resolved.stage(tooEarly)

@@ -15,7 +15,7 @@ export function rememberReads(stores: Stores): Stores {
     keys: of('keys', { remembered: ['findByPrefix'], plain: ['list'] }),
     grants: of('grants', { remembered: ['forSubjects'], plain: ['list'] }),
     revisions: of('revisions', { remembered: ['read'], plain: [] }),
-    tools: of('tools', { remembered: ['find'], plain: ['findMany', 'changesSince', 'namespaces'] }),
+    tools: of('tools', { remembered: ['find'], plain: ['findMany', 'existing', 'changesSince', 'namespaces'] }),
     sources: of('sources', { remembered: ['find'], plain: ['list'] }),
     actions: of('actions', { remembered: ['find', 'revision'], plain: ['list', 'existing'] }),
     targets: of('targets', { remembered: ['find'], plain: ['list'] }),

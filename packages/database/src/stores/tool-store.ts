@@ -43,6 +43,17 @@ export function toolStore(kysely: Kysely<Tables>): ToolStore {
 
     findMany,
 
+    async existing(tenantId, keys) {
+      const { rows } = await sql<{ source: string; namespace: string; name: string }>`
+        select source, namespace, name from tools
+        where tenant_id = ${tenantId} and is_present and (source, namespace, name) in (
+          select source, namespace, name
+          from unnest(${keys.map((key) => key.source)}::text[], ${keys.map((key) => key.namespace)}::text[],
+                      ${keys.map((key) => key.name)}::text[]) as key (source, namespace, name)
+        )`.execute(kysely)
+      return rows
+    },
+
     changesSince: (tenantId, revision, signal) => toolChangesSince(kysely, { tenantId, revision, signal }),
 
     namespaces: (tenantId) =>

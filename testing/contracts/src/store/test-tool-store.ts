@@ -127,6 +127,9 @@ export function testToolStore(
       const asked = ['c', 'never', 'a', 'c', 'A'].map((name) => keyOf('crm', name))
       expect((await stores().tools.findMany(source.tenantId, asked)).map(({ name }) => name)).toEqual(['c', 'a'])
       expect(await stores().tools.findMany(source.tenantId, [])).toEqual([])
+      const existing = await stores().tools.existing(source.tenantId, asked)
+      expect(existing.map(({ name }) => name).sort()).toEqual(['a', 'c'])
+      expect(await stores().tools.existing(newTenant(), asked)).toEqual([])
     })
 
     test('tells changes after a revision in order, with removals', async () => {
