@@ -20,6 +20,7 @@ import {
 } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
 import type { DataDirectory } from './data-directory.ts'
+import { fetchWithin } from './fetch-within.ts'
 import type { Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
@@ -132,7 +133,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     audit,
     onBehalfOf,
     tokens,
-    fetch,
+    fetch:
+      settings.role === 'all'
+        ? fetchWithin(fetch, { baseUrl: `${ownUrl}/automation`, answer: (request) => automationHub.app.fetch(request) })
+        : fetch,
     validator,
     clock,
     log,
