@@ -39,13 +39,13 @@ export class ThreadStream extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.#thread.send(new Uint8Array(chunk))
-    done()
+    setImmediate(done)
   }
 
-  // `pg` corks the parts of one statement, so they arrive here together and cross the thread once.
+  // Everything that is written until this turn of the event loop ends crosses together: a message costs more than a statement.
   override _writev(chunks: { readonly chunk: Buffer }[], done: () => void): void {
     this.#thread.send(joined(chunks.map(({ chunk }) => chunk)))
-    done()
+    setImmediate(done)
   }
 
   override _final(done: () => void): void {
