@@ -155,3 +155,29 @@ test('answers an unknown route in its own words', async () => {
     body: { error: { code: 'route_not_found' } },
   })
 })
+
+test('takes rules on effects, and refuses a file of rules with the line that is wrong', async () => {
+  const documents = [documentWith(['get_a', 'put_b'])]
+  const effects = { file: 'effects.yaml', content: 'rules:\n  - match: { name: put_b }\n    hidden: true\n' }
+  const { body } = await hub.send('POST', imports, { body: { documents, namespace: 'ruled', effects } })
+  expect(body).toMatchObject({ operations: 2, imported: 1, hidden: [{ method: expect.any(String) }] })
+  const wrong = { ...effects, content: 'rules:\n  - match: { name: put_b }\n    effect: mostly harmless\n' }
+  expect(await hub.send('POST', imports, { body: { documents, namespace: 'ruled', effects: wrong } })).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid_effects', at: 'effects.yaml:3' } },
+  })
+})
+
+test('says what is missing to sign in, until it is given', async () => {
+  const document = documentWith(['get_a'])
+  const described = JSON.stringify({
+    ...JSON.parse(document.content),
+    components: { securitySchemes: { login: { type: 'http', scheme: 'bearer' } } },
+  })
+  const body = { documents: [{ ...document, content: described }], namespace: 'signed' }
+  const missing = async (more: object = {}) =>
+    (await hub.send('POST', imports, { body: { ...body, ...more } })).body.namespaces[0].sign_in[0].missing
+  expect(await missing()).toEqual(['token: --auth env:NAME'])
+  expect(await missing({ auth: { kind: 'api_access_token', token: 'env:SAMPLE_TOKEN' } })).toEqual([])
+  expect(await missing()).toEqual([])
+})

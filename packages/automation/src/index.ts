@@ -33,5 +33,16 @@ export { convertDocument } from './import/convert-document.ts'
 export type { ConvertedDocument, ConvertedOperation } from './import/converted-document.ts'
 export { importOpenApi, type ImportDeps } from './import/import-openapi.ts'
 export { createImportLock, type ImportLock } from './import/import-lock.ts'
+export { parseOperationRules } from './import/override/parse-operation-rules.ts'
+export type { OperationRule } from './import/override/operation-rule.ts'
+export type { OperationOverride } from './import/override/operation-override.ts'
+export type { ActionHints } from './import/hint/action-hints.ts'
+export type { SignInSuggestion } from './import/sign-in/sign-in-suggestion.ts'
 export type { ImportDocument, ImportOptions, ImportProgress } from './import/import-options.ts'
-export type { ImportedNamespace, ImportNote, ImportReport, OtherTarget, SkippedOperation } from './import/import-report.ts'
+export type {
+  ImportedNamespace,
+  ImportNote,
+  ImportReport,
+  OtherTarget,
+  SkippedOperation,
+} from './import/import-report.ts'

@@ -1,5 +1,6 @@
 import {
   importOpenApi,
+  parseOperationRules,
   type ImportLock,
   type ImportOptions,
   type ImportReport,
@@ -23,6 +24,12 @@ const bodySchema = z.strictObject({
   namespace: z.string().min(1).max(200).optional(),
   server: baseUrlField.optional(),
   dry_run: z.boolean().default(false),
+  /** Values for the variables of the documents' servers. */
+  server_variables: z.record(z.string().min(1).max(100), z.string().max(200)).optional(),
+  /** Rules on effects, names and visibility, as the text of a YAML or JSON file. */
+  effects: z.strictObject({ file: z.string().min(1).max(500), content: z.string().max(1_048_576) }).optional(),
+  /** Allows fetching what the documents refer to by URL, from these hosts. */
+  fetch_references: z.strictObject({ hosts: z.array(z.string().min(1).max(260)).max(100).default([]) }).optional(),
   /** How Gatehouse signs in at the targets of these documents, and what it tells them about the user. */
   auth: authField.optional(),
   impersonation: impersonationField.optional(),
@@ -82,9 +89,13 @@ async function importInto(
 ): Promise<ImportReport> {
   // Before anything is written: a refused token must not leave half an import behind.
   const auth = body.auth === undefined ? undefined : checkedAuth(body.auth)
+  const rules = body.effects === undefined ? undefined : parseOperationRules(body.effects.content, body.effects.file)
   const report = await importOpenApi(context, op.tenantId, body.documents, {
     ...(body.namespace === undefined ? {} : { namespace: body.namespace }),
     ...(body.server === undefined ? {} : { server: body.server }),
+    ...(body.server_variables === undefined ? {} : { serverVariables: body.server_variables }),
+    ...(rules === undefined ? {} : { rules }),
+    ...(body.fetch_references === undefined ? {} : { fetchReferences: body.fetch_references }),
     ...(onProgress === undefined ? {} : { onProgress }),
     isDryRun: body.dry_run,
     signal: op.signal,
@@ -110,9 +121,18 @@ async function importInto(
       changed: report.changed,
       removed: report.removed,
       skipped: report.skipped.length,
+      hidden: report.hidden.length,
     },
   })
-  return report
+  return auth === undefined || auth.kind === 'none' ? report : withSignIn(report)
+}
+
+/** With the sign-in that came along nothing is missing at the main targets. */
+function withSignIn(report: ImportReport): ImportReport {
+  const namespaces = report.namespaces.map(({ sign_in: signIn, ...namespace }) =>
+    signIn === undefined ? namespace : { ...namespace, sign_in: signIn.map((one) => ({ ...one, missing: [] })) },
+  )
+  return { ...report, namespaces }
 }
 
 async function configureTarget(

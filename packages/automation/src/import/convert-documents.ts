@@ -1,7 +1,10 @@
 import type { Clock } from '@gatehouse/core'
+import type { Egress } from '@gatehouse/egress'
 import { createConversionPool } from './conversion-pool.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import type { ImportDocument, ImportOptions } from './import-options.ts'
+import type { ImportNote } from './import-report.ts'
+import { fetchReferences } from './reference/fetch-references.ts'
 import type { LibraryRole } from './reference/is-library.ts'
 import { createReferenceLibrary } from './reference/reference-library.ts'
 
@@ -10,10 +13,15 @@ const progressEveryMs = 100
 /** Converts all documents, a few at a time, and answers in their order. */
 export async function convertDocuments(
   documents: readonly ImportDocument[],
-  { namespace, serverVariables, rules, onProgress, signal }: ImportOptions,
-  clock: Clock,
+  options: ImportOptions,
+  { clock, egress }: { readonly clock: Clock; readonly egress?: Egress | undefined },
 ): Promise<readonly ConvertedDocument[]> {
+  const { namespace, serverVariables, rules, onProgress, signal } = options
   const library = createReferenceLibrary(documents)
+  const notes =
+    options.fetchReferences === undefined || egress === undefined
+      ? []
+      : await fetchReferences(documents, library, options.fetchReferences, egress, signal)
   const roleOf = (document: ImportDocument): LibraryRole => {
     if (documents.length === 1) return 'none'
     return library.isReferredTo(document) ? 'referred_to' : 'possible'
@@ -45,5 +53,18 @@ export async function convertDocuments(
     }
   }
   await Promise.all(Array.from({ length: pool.size }, convertNext))
-  return converted
+  return withNotes(converted, notes)
+}
+
+// Notes on files that were fetched belong to no document of the import; the first one carries them.
+function withNotes(
+  documents: readonly ConvertedDocument[],
+  notes: readonly ImportNote[],
+): readonly ConvertedDocument[] {
+  if (notes.length === 0) return documents
+  const files = new Set(documents.map(({ file }) => file))
+  return documents.map((document, i) => {
+    const own = notes.filter(({ file }) => file === document.file || (i === 0 && !files.has(file)))
+    return own.length === 0 ? document : { ...document, notes: [...document.notes, ...own] }
+  })
 }

@@ -1,4 +1,5 @@
 import { GatehouseError, isGatehouseError, type Clock } from '@gatehouse/core'
+import type { Egress } from '@gatehouse/egress'
 import type { ActionStore } from '../action/action-store.ts'
 import type { TargetStore } from '../target/target.ts'
 import { convertDocuments } from './convert-documents.ts'
@@ -19,6 +20,8 @@ export interface ImportDeps {
   readonly clock: Clock
   /** One for all imports of a process: without it two imports into one namespace may choose the same names. */
   readonly lock?: ImportLock
+  /** For `fetchReferences`; without it nothing is fetched. */
+  readonly egress?: Egress
 }
 
 /**
@@ -38,9 +41,7 @@ export async function importOpenApi(
   if (options.namespace !== undefined) checkNamespace(options.namespace)
   const server = options.server === undefined ? undefined : checkServer(options.server)
 
-  const converted = distinctDocuments(
-    await cancellable(options.signal, convertDocuments(documents, options, deps.clock)),
-  )
+  const converted = distinctDocuments(await cancellable(options.signal, convertDocuments(documents, options, deps)))
   const readable = converted.filter(({ isReadable }) => isReadable)
   const namespaces = [...new Set(readable.map(({ namespace }) => namespace))]
   const work = (): Promise<ImportReport> => store(deps, tenantId, { converted, readable, namespaces, server }, options)

@@ -1,4 +1,5 @@
 import type { OperationRule } from './override/operation-rule.ts'
+import type { FetchReferences } from './reference/fetch-references.ts'
 import type { ServerVariables } from './target/read-server.ts'
 
 /** One text that describes an API. */
@@ -18,6 +19,8 @@ export interface ImportOptions {
   readonly serverVariables?: ServerVariables
   /** What counts instead of the importer's and the documents' own word on operations. */
   readonly rules?: readonly OperationRule[]
+  /** Fetch what the documents refer to by URL; without it nothing outside is ever opened. */
+  readonly fetchReferences?: FetchReferences
   /** Say what would happen, write nothing. */
   readonly isDryRun?: boolean
   readonly onProgress?: (progress: ImportProgress) => void
