@@ -83,6 +83,11 @@ describe('importing OpenAPI documents', () => {
       hidden: [],
       notes: [],
       namespaces: [{ namespace: 'crm', operations: 2, target_base_url: 'https://crm.example.com/v1' }],
+      changes: [
+        { action: 'crm.list_jobs', kind: 'added', to_version: '1.4.0', level: 'minor' },
+        { action: 'crm.create_job', kind: 'added', to_version: '1.4.0', level: 'minor' },
+      ],
+      change_counts: { major: 0, minor: 2, patch: 0 },
       is_dry_run: false,
     })
     expect(await stored()).toEqual({ 'crm.list_jobs': '1.4.0', 'crm.create_job': '1.4.0' })

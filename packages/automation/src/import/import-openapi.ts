@@ -65,7 +65,7 @@ async function store(
 ): Promise<ImportReport> {
   const existing = namespaces.length === 0 ? [] : await store.existing(tenantId, namespaces)
   const plan = planTargets(tenantId, await targets.list(tenantId), server)
-  const actions = await makeActions({ actions: store, plan }, tenantId, readable, existing)
+  const made = await makeActions({ actions: store, plan }, tenantId, readable, existing)
   throwIfCancelled(signal)
 
   // Targets first: an action without one could not be called.
@@ -76,10 +76,10 @@ async function store(
       : await store.replaceDocuments({
           tenantId,
           documents: readable.map(({ document }) => document),
-          actions,
+          actions: made.actions,
           isDryRun,
         })
-  return makeImportReport(converted, actions, diff, plan, isDryRun)
+  return makeImportReport(converted, made, diff, plan, isDryRun)
 }
 
 async function cancellable<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T> {

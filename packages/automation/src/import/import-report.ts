@@ -1,3 +1,4 @@
+import type { ImportChanges } from './diff/import-change.ts'
 import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
 
 /** An operation, or a whole document, that did not become an action. */
@@ -32,7 +33,7 @@ export interface ImportNote {
 }
 
 /** What an import answers, as the API and the command line print it. `imported + skipped + hidden = operations + unreadable documents`. */
-export interface ImportReport {
+export interface ImportReport extends ImportChanges {
   readonly operations: number
   readonly imported: number
   readonly added: number

@@ -3,12 +3,22 @@ import type { Action } from '../action/action.ts'
 import { hashOf } from '../action/action-hash.ts'
 import type { ActionStore } from '../action/action-store.ts'
 import type { ConvertedDocument, ConvertedOperation } from './converted-document.ts'
+import type { ActionDiff, ChangedAction, RemovedAction } from './diff/list-changes.ts'
 import { chooseNames, type ExistingName } from './naming/choose-names.ts'
 import type { TargetPlan } from './target/plan-targets.ts'
 import { previousActions } from './version/previous-actions.ts'
 import { chooseVersion } from './version/choose-version.ts'
 
 const portion = 500
+const comparedAtOnce = 50
+/** Actions that go are read to find out whether they were renamed; beyond this many only their names are known. */
+const maxRemovedRead = 1_000
+
+/** The actions of an import, and how they differ from what is stored. */
+export interface MadeActions {
+  readonly actions: readonly Action[]
+  readonly diff: ActionDiff
+}
 
 export type ExistingAction = ExistingName & Pick<Action, 'version' | 'hash'>
 
@@ -18,7 +28,7 @@ export async function makeActions(
   tenantId: string,
   documents: readonly ConvertedDocument[],
   existing: readonly ExistingAction[],
-): Promise<readonly Action[]> {
+): Promise<MadeActions> {
   const replaced = new Set(documents.map(({ document }) => document))
   const operations = documents.flatMap((document) => nameable(document))
   const names = await chooseNames(operations, existing, replaced, async (namespace, name) => {
@@ -46,14 +56,36 @@ export async function makeActions(
     const before = known.get(`${namespace}.${name}`)
     return before !== undefined && before.hash !== hash
   }
-  const previous = await previousActions(store, tenantId, unversioned.filter(isChanged))
-  return unversioned.map(({ documentVersion, ...action }) => {
-    const id = `${action.namespace}.${action.name}`
-    const before = known.get(id)
-    const version =
-      before?.hash === action.hash ? before.version : chooseVersion(action, previous.get(id), documentVersion).version
-    return { ...action, version }
+  const newNames = new Set(unversioned.map(idOf))
+  const gone = existing.filter((action) => replaced.has(action.document) && !newNames.has(idOf(action)))
+  const wanted = [...unversioned.filter(isChanged), ...gone.slice(0, maxRemovedRead)]
+  const previous = await previousActions(store, tenantId, wanted)
+
+  const actions: Action[] = []
+  const added: Action[] = []
+  const changed: ChangedAction[] = []
+  for (const { documentVersion, ...action } of unversioned) {
+    const before = known.get(idOf(action))
+    if (before?.hash === action.hash) {
+      actions.push({ ...action, version: before.version })
+      continue
+    }
+    if (changed.length % comparedAtOnce === 0) await nextTurn()
+    const { version, compatibility } = chooseVersion(action, previous.get(idOf(action)), documentVersion)
+    const made = { ...action, version }
+    actions.push(made)
+    if (before === undefined || compatibility === undefined) added.push(made)
+    else changed.push({ action: made, fromVersion: before.version, compatibility })
+  }
+  const removed = gone.map(({ namespace, name, version }): RemovedAction => {
+    const stored = previous.get(idOf({ namespace, name }))
+    return { namespace, name, version, ...(stored === undefined ? {} : { stored }) }
   })
+  return { actions, diff: { added, changed, removed } }
+}
+
+function idOf({ namespace, name }: Pick<Action, 'namespace' | 'name'>): string {
+  return `${namespace}.${name}`
 }
 
 interface NamedOperation {

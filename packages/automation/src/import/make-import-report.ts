@@ -1,14 +1,16 @@
 import type { Action } from '../action/action.ts'
 import type { ImportDiff } from '../action/action-store.ts'
 import type { ConvertedDocument } from './converted-document.ts'
+import { listChanges } from './diff/list-changes.ts'
 import type { ImportReport, OtherTarget } from './import-report.ts'
+import type { MadeActions } from './make-actions.ts'
 import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
 import type { TargetPlan } from './target/plan-targets.ts'
 
 /** What an import did, or would do. */
 export function makeImportReport(
   converted: readonly ConvertedDocument[],
-  actions: readonly Action[],
+  { actions, diff: changes }: MadeActions,
   diff: ImportDiff,
   plan: TargetPlan,
   isDryRun: boolean,
@@ -36,6 +38,7 @@ export function makeImportReport(
         ...(others.length === 0 ? {} : { other_targets: others }),
       }
     }),
+    ...listChanges(changes),
     is_dry_run: isDryRun,
   }
 }
