@@ -25,13 +25,17 @@ async function withinWait(
   execution: Execution,
   options: { readonly waitMs: number; readonly signal: AbortSignal },
 ): Promise<Execution> {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([options.signal, stop.signal])
-  const timeout = sleep(options.waitMs, execution, { signal, ref: false }).catch(() => execution)
+  const { promise: late, resolve } = Promise.withResolvers<Execution>()
+  const giveUp = (): void => resolve(execution)
+  // On the way of every call, and an abort of a timer's own signal costs more than the rest of it.
+  const timer = setTimeout(giveUp, options.waitMs).unref()
+  options.signal.addEventListener('abort', giveUp, { once: true })
+  if (options.signal.aborted) giveUp()
   try {
-    return await Promise.race([done, timeout])
+    return await Promise.race([done, late])
   } finally {
-    stop.abort()
+    clearTimeout(timer)
+    options.signal.removeEventListener('abort', giveUp)
   }
 }
 
