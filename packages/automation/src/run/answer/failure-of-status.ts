@@ -34,7 +34,7 @@ export function failureOfStatus(answer: EgressResponse, context: FailureContext)
 
 function kindOf(status: number, target: Target): ToolFailureKind {
   if (status === 401) return 'unauthorized'
-  if (status === 403) return target.impersonation === undefined ? 'unauthorized' : 'rejected'
+  if (status === 403) return isUserNamed(target) ? 'rejected' : 'unauthorized'
   if (status === 404 || status === 410) return 'not_found'
   if (status === 408) return 'timeout'
   if (status === 429) return 'rate_limited'
@@ -47,7 +47,7 @@ function messageOf(status: number, target: Target): string {
   if (status === 401) {
     return `${api} refused the credential that Gatehouse signs in with (401). An administrator has to check the target; your own login is fine.`
   }
-  if (status === 403 && target.impersonation === undefined) {
+  if (status === 403 && !isUserNamed(target)) {
     return `${api} does not allow this to the account that Gatehouse signs in with (403). An administrator has to check the target.`
   }
   if (status === 403) return `${api} does not allow this to you (403).`
@@ -57,6 +57,11 @@ function messageOf(status: number, target: Target): string {
   if (status >= 500) return `${api} failed (${status}).`
   if (status >= 400) return `${api} refused the request (${status}).`
   return `${api} answered with status ${status}, which is not an answer to this request.`
+}
+
+/** Whether the API sees the user: then what it does not allow is the user's matter. */
+function isUserNamed({ impersonation, auth }: Target): boolean {
+  return impersonation !== undefined || (auth.kind === 'token_server' && auth.grant !== 'client_credentials')
 }
 
 function bodyOf(answer: EgressResponse, secret: string | undefined): unknown {
