@@ -1,4 +1,4 @@
-import type { ActionStore, SecretResolver, TargetStore } from '@gatehouse/automation'
+import type { ActionStore, SecretResolver, Secrets, TargetStore, TargetTokens } from '@gatehouse/automation'
 import type { AuditPort, Clock, Logger, Principal, StepObserver } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
 import type { SchemaValidator } from '@gatehouse/json-schema'
@@ -16,6 +16,10 @@ export interface AutomationHubContext {
   readonly egress: Egress
   readonly validator: SchemaValidator
   readonly secrets: SecretResolver
+  /** What administrators entered; `secrets` finds them as `secret:NAME`. */
+  readonly enteredSecrets: Secrets
+  /** Tokens of the token servers of targets. */
+  readonly tokens: TargetTokens
   readonly log: Logger
   readonly clock: Clock
 }

@@ -9,9 +9,12 @@ import { executeAction } from './routes/execute-action.ts'
 import { getAction } from './routes/get-action.ts'
 import { importDocuments } from './routes/import-documents.ts'
 import { listActions } from './routes/list-actions.ts'
+import { listSecrets } from './routes/list-secrets.ts'
 import { listTargets } from './routes/list-targets.ts'
 import { previewAction } from './routes/preview-action.ts'
+import { putSecret } from './routes/put-secret.ts'
 import { putTarget } from './routes/put-target.ts'
+import { removeSecret } from './routes/remove-secret.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -31,6 +34,9 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   app.post('/api/imports', atMost(64 * mebibyte), importDocuments({ ...context, lock: createImportLock() }))
   app.get('/api/targets', listTargets(context))
   app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))
+  app.get('/api/secrets', listSecrets(context))
+  app.put('/api/secrets/:name', atMost(mebibyte), putSecret(context))
+  app.delete('/api/secrets/:name', removeSecret(context))
   app.onError((error, c) => errorResponse(error, c, context))
   app.notFound((c) =>
     errorResponse(new GatehouseError('not_found', 'route_not_found', `There is nothing at ${c.req.path}.`), c, context),

@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAutomationHub } from '@gatehouse/app-automation-hub'
 import { createAuditLog } from '@gatehouse/audit'
-import { createSecretResolver } from '@gatehouse/automation'
+import { createAssertionSigner, createSecretResolver, createSecrets, createTargetTokens } from '@gatehouse/automation'
 import { silentLogger, systemClock } from '@gatehouse/core'
 import { createEgress } from '@gatehouse/egress'
-import { createAuthenticator, createKeys, newUser } from '@gatehouse/identity'
+import { createAssertions, createAuthenticator, createKeys, loadOrCreateSigningKey, newUser } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
 import { openTestDatabase } from '@gatehouse/testing-database'
 import { getRequestListener } from '@hono/node-server'
@@ -36,6 +37,15 @@ export async function openHub() {
   const egress = opening.use(createEgress({ allow: [] }))
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
   const authenticator = createAuthenticator({ keys, users: stores.users, clock })
+  const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: [randomBytes(32)], clock })
+  const secrets = createSecretResolver({
+    env: { SAMPLE_TOKEN: 'sample-token-1' },
+    allowedDirectories: [],
+    secrets: enteredSecrets,
+  })
+  const { key: signingKey } = await loadOrCreateSigningKey(undefined)
+  const signer = createAssertionSigner({ signingKey, issuer: 'https://gatehouse.example', clock })
+  const tokens = createTargetTokens({ egress, secrets, signer, assertions: createAssertions(), clock })
   const { app } = createAutomationHub({
     authenticate: (request) => authenticator.authenticate(request),
     actions: stores.actions,
@@ -43,7 +53,9 @@ export async function openHub() {
     audit,
     egress,
     validator: createSchemaValidator(),
-    secrets: createSecretResolver({ env: { SAMPLE_TOKEN: 'sample-token-1' }, allowedDirectories: [] }),
+    secrets,
+    enteredSecrets,
+    tokens,
     log: silentLogger,
     clock,
   })

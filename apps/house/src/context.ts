@@ -1,7 +1,13 @@
 import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
 import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
 import { createAuditLog, type AuditLog } from '@gatehouse/audit'
-import { createSecretResolver } from '@gatehouse/automation'
+import {
+  createAssertionSigner,
+  createSecretResolver,
+  createSecrets,
+  createTargetTokens,
+  type Secrets as EnteredSecrets,
+} from '@gatehouse/automation'
 import { createLogger, newId, systemClock, type Clock, type Logger } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { createEgress, webFetch, type Egress } from '@gatehouse/egress'
@@ -34,6 +40,7 @@ export interface HouseContext {
   readonly egress: Egress
   readonly keys: Keys
   readonly tokens: TokenIssuer
+  readonly enteredSecrets: EnteredSecrets
   readonly authenticators: readonly Authenticator[]
   /** URLs of the issuers whose tokens are accepted. */
   readonly issuerUrls: readonly string[]
@@ -65,9 +72,11 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const audit = createAuditLog({ store: stores.audit, clock })
   const egress = createEgress({ allow: [...config.egress.allow, ...operatorHosts(settings, ownUrl)] })
   const fetch = webFetch(egress)
+  const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: parts.secrets.masterKeys, clock })
   const resolver = createSecretResolver({
     env: environment.all,
     allowedDirectories: [data.secretsPath, ...config.secrets.directories],
+    secrets: enteredSecrets,
   })
 
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
@@ -123,6 +132,14 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     egress,
     validator,
     secrets: resolver,
+    enteredSecrets,
+    tokens: createTargetTokens({
+      egress,
+      secrets: resolver,
+      signer: createAssertionSigner({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock }),
+      assertions,
+      clock,
+    }),
     log,
     clock,
   })
@@ -166,6 +183,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     egress,
     keys,
     tokens,
+    enteredSecrets,
     authenticators: [front, back],
     issuerUrls: issuers.urls,
     toolHub,

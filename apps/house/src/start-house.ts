@@ -1,6 +1,6 @@
 import { openDatabase } from '@gatehouse/database'
 import { readEnvironment } from './env.ts'
-import { createContext } from './context.ts'
+import { createContext, type HouseContext } from './context.ts'
 import { openDataDirectory } from './data-directory.ts'
 import type { House, StartOptions } from './house.ts'
 import { loadSecrets } from './secrets.ts'
@@ -37,6 +37,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   undo.use(context.toolHub)
   listener.serve(createServerApp(context, { settings, publicUrl, database }))
 
+  if (settings.role !== 'tool-hub') await rewrapSecrets(context)
   const local = await ensureLocalUser({ ...database.stores, keys: context.keys, clock: context.clock, data }, tenantId)
   const hasSample = settings.role === 'all' && config.sample
   if (hasSample) {
@@ -82,6 +83,13 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     [Symbol.asyncDispose]: () => house.close(),
   }
   return house
+}
+
+/** After a new master key was put in front: what the older ones wrap is wrapped anew. */
+async function rewrapSecrets({ enteredSecrets, log }: HouseContext): Promise<void> {
+  const { rewrapped, unreadable } = await enteredSecrets.rewrap()
+  if (rewrapped > 0) log.info({ rewrapped }, 'secrets are under the current master key')
+  if (unreadable > 0) log.warn({ unreadable }, 'secrets are under a master key that this process does not have')
 }
 
 function databaseOptions(settings: Settings, dataDir: string): Parameters<typeof openDatabase>[0] {

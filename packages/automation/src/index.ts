@@ -7,7 +7,21 @@ export {
 } from './action/action.ts'
 export { actionHash, type ActionContent } from './action/action-hash.ts'
 export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-store.ts'
-export type { Target, TargetAuth, TargetStore } from './target/target.ts'
+export type { Target, TargetStore } from './target/target.ts'
+export type {
+  ApiAccessToken,
+  ClientAuthentication,
+  ClientCertificateReferences,
+  DownstreamUser,
+  Impersonation,
+  PrivateKeyReference,
+  TargetAuth,
+  TokenGrant,
+  TokenServerAuth,
+  UserAssertion,
+} from './target/target-auth.ts'
+export { createAssertionSigner, type AssertionSigner } from './sign-in/token-server/assertion-signer.ts'
+export { createTargetTokens, type TargetToken, type TargetTokens } from './sign-in/token-server/target-tokens.ts'
 export { createSecrets, type Secrets } from './secrets/secrets.ts'
 export type { MasterKeys } from './secrets/master-keys.ts'
 export type { SealedSecret, SecretStore, SecretSummary, WrappedKey } from './secrets/secret-store.ts'

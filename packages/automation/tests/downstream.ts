@@ -6,11 +6,14 @@ import {
   type Action,
   type RequestTemplate,
   type RunRequest,
+  type SecretResolver,
   type Target,
+  type TargetTokens,
 } from '@gatehouse/automation'
-import { systemClock, type Operation, type Principal } from '@gatehouse/core'
+import { GatehouseError, systemClock, type Operation, type Principal } from '@gatehouse/core'
 import { createEgress } from '@gatehouse/egress'
 import { createSchemaValidator } from '@gatehouse/json-schema'
+import { noTokens } from './no-tokens.ts'
 
 export interface Received {
   readonly method: string
@@ -49,7 +52,7 @@ export async function openDownstream(answer: Listener = (_request, response) => 
   const egress = createEgress({ allow: [] })
   const resilience = createResilience()
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const secrets: Record<string, string> = { 'env:CRM_TOKEN': 'downstream-secret-1' }
+  const values: Record<string, string> = { 'env:CRM_TOKEN': 'downstream-secret-1' }
 
   return {
     received,
@@ -65,20 +68,21 @@ export async function openDownstream(answer: Listener = (_request, response) => 
         allowPrivateNetwork: true,
         ...options.target,
       }
+      const secrets: SecretResolver = {
+        async resolve(reference) {
+          const secret = values[reference]
+          if (secret !== undefined) return secret
+          throw new GatehouseError('unavailable', 'secret_missing', `The secret ${reference} is not set.`)
+        },
+      }
       const deps = {
         targets: { find: async () => (options.hasNoTarget === true ? undefined : target) },
         egress,
         resilience,
         validator: createSchemaValidator(),
         clock: systemClock,
-        secrets: {
-          async resolve(reference: string) {
-            const secret = secrets[reference]
-            if (secret !== undefined) return secret
-            const { GatehouseError } = await import('@gatehouse/core')
-            throw new GatehouseError('unavailable', 'secret_missing', `The secret ${reference} is not set.`)
-          },
-        },
+        secrets,
+        tokens: options.tokens ?? noTokens,
       }
       return runAction(deps, operationOf(options), {
         action: actionOf(template, options.action),
@@ -101,6 +105,7 @@ export interface RunOptions {
   readonly principal?: Partial<Principal>
   readonly signal?: AbortSignal
   readonly hasNoTarget?: boolean
+  readonly tokens?: TargetTokens
 }
 
 function operationOf(options: RunOptions): Operation {

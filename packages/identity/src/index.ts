@@ -5,6 +5,7 @@ export {
   protectedResourceMetadataUrl,
   type ProtectedResourceMetadata,
 } from './challenge/protected-resource-metadata.ts'
+export { createExpiringCache, type ExpiringCache } from './expiring-cache.ts'
 export type { Fetch } from './fetch.ts'
 export { createAssertions, type Assertions } from './issuer/assertions.ts'
 export { issuerConfigSchema, type IssuerConfig, type IssuerConfigInput } from './issuer/issuer-config.ts'

@@ -12,9 +12,12 @@ import type { Handler } from 'hono'
 import { z } from 'zod'
 import type { AutomationHubContext } from '../context.ts'
 import { statusFor } from '../error-response.ts'
+import { authField } from '../wire/auth-field.ts'
+import { checkedAuth } from '../wire/checked-auth.ts'
+import { checkedImpersonation, impersonationField } from '../wire/impersonation-field.ts'
 import { ndjsonStream } from '../wire/ndjson-stream.ts'
 import { readBody } from '../wire/read-body.ts'
-import { authField, baseUrlField, checkedAuth, checkedHeaders, impersonationField } from '../wire/target-fields.ts'
+import { baseUrlField, checkedTarget } from '../wire/target-fields.ts'
 
 const bodySchema = z.strictObject({
   documents: z
@@ -89,6 +92,7 @@ async function importInto(
 ): Promise<ImportReport> {
   // Before anything is written: a refused token must not leave half an import behind.
   const auth = body.auth === undefined ? undefined : checkedAuth(body.auth)
+  const impersonation = body.impersonation === undefined ? undefined : checkedImpersonation(body.impersonation)
   const rules = body.effects === undefined ? undefined : parseOperationRules(body.effects.content, body.effects.file)
   const report = await importOpenApi(context, op.tenantId, body.documents, {
     ...(body.namespace === undefined ? {} : { namespace: body.namespace }),
@@ -102,7 +106,7 @@ async function importInto(
   })
   const change = {
     ...(auth === undefined ? {} : { auth }),
-    ...(body.impersonation === undefined ? {} : { impersonation: body.impersonation }),
+    ...(impersonation === undefined ? {} : { impersonation }),
   }
   if (!body.dry_run && Object.keys(change).length > 0) {
     const namespaces = report.namespaces.map(({ namespace }) => namespace)
@@ -143,5 +147,5 @@ async function configureTarget(
 ): Promise<void> {
   const target = await targets.find(tenantId, id)
   if (target === undefined) return
-  await targets.put(checkedHeaders({ ...target, ...change }))
+  await targets.put(checkedTarget({ ...target, ...change }))
 }

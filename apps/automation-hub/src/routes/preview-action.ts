@@ -71,7 +71,13 @@ function wirePreview({ request, signIn }: Previewed) {
       headers: request.headers,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : wireBytes(body) }),
     },
-    sign_in: signIn,
+    sign_in: {
+      kind: signIn.kind,
+      ...(signIn.grant === undefined ? {} : { grant: signIn.grant }),
+      ...(signIn.tokenUrl === undefined ? {} : { token_url: signIn.tokenUrl }),
+      ...(signIn.usesClientCertificate ? { client_certificate: true } : {}),
+      secrets: signIn.secrets,
+    },
   }
 }
 

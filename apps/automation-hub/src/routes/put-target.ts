@@ -4,15 +4,20 @@ import { requireScope } from '@gatehouse/identity'
 import type { Handler } from 'hono'
 import { z } from 'zod'
 import type { AutomationHubContext } from '../context.ts'
+import { authField, certificateField } from '../wire/auth-field.ts'
+import { checkedAuth, checkedCertificate } from '../wire/checked-auth.ts'
+import { checkedImpersonation, impersonationField } from '../wire/impersonation-field.ts'
 import { readBody } from '../wire/read-body.ts'
-import { authField, baseUrlField, checkedAuth, checkedHeaders, impersonationField } from '../wire/target-fields.ts'
-import { wireTarget } from '../wire/wire-target.ts'
+import { baseUrlField, checkedTarget } from '../wire/target-fields.ts'
+import { auditedTarget, wireTarget } from '../wire/wire-target.ts'
 
-/** Fields that are absent keep their value; `impersonation: null` removes it. */
+/** Fields that are absent keep their value; `impersonation: null` and `client_certificate: null` remove it. */
 const bodySchema = z.strictObject({
   base_url: baseUrlField.optional(),
   auth: authField.optional(),
   impersonation: impersonationField.nullable().optional(),
+  /** Mutual TLS. */
+  client_certificate: certificateField.nullable().optional(),
   timeout_ms: z.int().min(1).max(600_000).optional(),
   max_response_bytes: z.int().min(1).max(67_108_864).optional(),
   /** Whether the base URL may lie on a private network; has to be said again when the base URL changes. */
@@ -40,7 +45,7 @@ export function putTarget(context: AutomationHubContext): Handler {
       const before = await context.targets.find(op.tenantId, id)
       const after = changedTarget(before ?? newTarget(op.tenantId, id), change)
       await context.targets.put(after)
-      op.note({ details: { before: before && wireTarget(before), after: wireTarget(after) } })
+      op.note({ details: { before: before && auditedTarget(before), after: auditedTarget(after) } })
       return after
     })
     return c.json(wireTarget(target))
@@ -60,18 +65,32 @@ function newTarget(tenantId: string, id: string): Target {
 
 function changedTarget(target: Target, change: z.infer<typeof bodySchema>): Target {
   const isMoved = change.base_url !== undefined && change.base_url !== target.baseUrl
-  const { impersonation: before, ...rest } = target
-  const impersonation = change.impersonation === undefined ? before : change.impersonation
-  return checkedHeaders({
+  const { impersonation: before, clientCertificate: certificateBefore, ...rest } = target
+  const impersonation = changed(before, change.impersonation, checkedImpersonation)
+  const clientCertificate = changed(certificateBefore, change.client_certificate, (field) =>
+    checkedCertificate(field, '/client_certificate'),
+  )
+  return checkedTarget({
     ...rest,
     ...(change.base_url === undefined ? {} : { baseUrl: change.base_url }),
-    ...(impersonation === undefined || impersonation === null ? {} : { impersonation }),
+    ...(impersonation === undefined ? {} : { impersonation }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
     auth: change.auth === undefined ? target.auth : checkedAuth(change.auth),
     timeoutMs: change.timeout_ms ?? target.timeoutMs,
     maxResponseBytes: change.max_response_bytes ?? target.maxResponseBytes,
     // Permission was given to one address; it does not move along to another.
     allowPrivateNetwork: change.allow_private_network ?? (isMoved ? false : target.allowPrivateNetwork),
   })
+}
+
+/** Absent keeps what was, null removes it. */
+function changed<Kept, Field>(
+  before: Kept | undefined,
+  field: Field | null | undefined,
+  check: (field: Field) => Kept,
+): Kept | undefined {
+  if (field === undefined) return before
+  return field === null ? undefined : check(field)
 }
 
 function invalidId(): InvalidInputError {

@@ -7,6 +7,7 @@ import { choosePolicy } from './stages/choose-policy.ts'
 import { findTarget } from './stages/find-target.ts'
 import { readAnswer } from './stages/read-answer.ts'
 import { sendRequest } from './stages/send-request.ts'
+import { signInAgain } from './stages/sign-in-again.ts'
 import { signIn } from './stages/sign-in.ts'
 import { underPolicy } from './stages/under-policy.ts'
 import { validateInput } from './stages/validate-input.ts'
@@ -17,13 +18,16 @@ import { validateInput } from './stages/validate-input.ts'
  */
 export async function runAction(deps: RunDeps, op: Operation, request: RunRequest): Promise<ToolOutput> {
   const readUnderPolicy = underPolicy(readAnswer(deps.clock))
+  const sign = signIn({ ...deps, now: deps.resilience.now })
+  const send = sendRequest(deps.egress, deps.resilience)
   const stages = pipeline<RunRequest>()
     .stage(validateInput(deps.validator))
     .stage(findTarget(deps.targets))
     .stage(choosePolicy(deps.resilience.now))
     .stage(buildRequest())
-    .stage(signIn(deps.secrets))
-    .stage(sendRequest(deps.egress, deps.resilience))
+    .stage(sign)
+    .stage(send)
+    .stage(signInAgain(deps.tokens, { signIn: sign, send }))
     .stage(readUnderPolicy)
   try {
     const { value } = await stages.run(op, request)

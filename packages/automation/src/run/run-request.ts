@@ -3,6 +3,7 @@ import type { Egress } from '@gatehouse/egress'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import type { Action } from '../action/action.ts'
 import type { Resilience } from '../resilience/create-resilience.ts'
+import type { TargetTokens } from '../sign-in/token-server/target-tokens.ts'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { TargetStore } from '../target/target.ts'
 
@@ -11,6 +12,8 @@ export interface RunDeps {
   readonly egress: Egress
   readonly validator: SchemaValidator
   readonly secrets: SecretResolver
+  /** Tokens that token servers issued for targets; shared by all calls of the process. */
+  readonly tokens: TargetTokens
   /** Shared by all calls of the process: it remembers how each API has been doing. */
   readonly resilience: Resilience
   readonly clock: Clock

@@ -1,3 +1,4 @@
+import type { ClientCertificateReferences, Impersonation, TargetAuth } from './target-auth.ts'
 import type { TargetPolicy } from './target-policy.ts'
 
 /** The API that actions call: where it is and how Gatehouse signs in there. */
@@ -9,7 +10,9 @@ export interface Target {
   readonly baseUrl?: string
   readonly auth: TargetAuth
   /** How the downstream learns which user is acting (bot-user impersonation). */
-  readonly impersonation?: { readonly header: string; readonly value: 'email' | 'user_id' | 'subject' }
+  readonly impersonation?: Impersonation
+  /** What Gatehouse shows of itself when it connects (mutual TLS). */
+  readonly clientCertificate?: ClientCertificateReferences
   readonly timeoutMs: number
   readonly maxResponseBytes: number
   /** True when an operator named this address, so that a private network may be reached there. */
@@ -17,18 +20,6 @@ export interface Target {
   /** Retries, limits, circuit breaker, and what of an answer is handed on. */
   readonly policy?: TargetPolicy
 }
-
-/** Downstream sign-in of this version. `token` is a secret reference (`env:NAME` or `file:/path`), never the secret. */
-export type TargetAuth =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'api_access_token'
-      readonly token: string
-      /** Default `Authorization`. */
-      readonly header?: string
-      /** Put before the token; default `Bearer ` with `Authorization`, nothing otherwise. */
-      readonly prefix?: string
-    }
 
 export interface TargetStore {
   put(target: Target): Promise<void>

@@ -59,7 +59,7 @@ function isKeyed({ action, idempotencyKey, settings }: Needs): boolean {
   return settings.retries.idempotencyKeyHonoured ?? isDocumented
 }
 
-function initOf({ action, target, outgoing, settings }: Needs): EgressInit {
+function initOf({ action, target, outgoing, settings, clientCertificate }: Needs): EgressInit {
   const isSafeToSend = isSafe({ method: outgoing.method, effect: action.effect })
   return {
     method: outgoing.method,
@@ -67,6 +67,7 @@ function initOf({ action, target, outgoing, settings }: Needs): EgressInit {
     ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
     maxResponseBytes: settings.maxResponseBytes,
     allowPrivateNetwork: target.allowPrivateNetwork,
+    clientCertificate,
     // A write that is sent somewhere else than it was meant for is not the write that was asked for.
     redirect: isSafeToSend ? 'follow' : 'manual',
     isRepeatable: isSafeToSend,
