@@ -312,6 +312,34 @@ describe('import openapi', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  test.each(['major', 'minor', 'patch'])(
+    'with --fail-on %s exits 1 on a major change, after saying what it is',
+    async (level) => {
+      const changes = [{ action: 'crm.old', kind: 'removed', from_version: '1.2.0', level: 'major' }]
+      const counts = { major: 1, minor: 0, patch: 0 }
+      const result = { ...report, changes, change_counts: counts }
+      await using server = await startLoopback({
+        'POST /automation/api/imports': () => ({ lines: [{ type: 'result', result }] }),
+      })
+      const words = ['import', 'openapi', '-', '--dry-run', '--fail-on', level]
+      const run = await gatehouse(words, { env: server.env, stdin: 'x' })
+      expect(run.code).toBe(1)
+      expect(run.stdout).toContain('- crm.old  1.2.0  major  removed')
+    },
+  )
+
+  test('with --fail-on passes what is less, and refuses an unknown level', async () => {
+    const result = { ...report, changes: [], change_counts: { major: 0, minor: 3, patch: 1 } }
+    await using server = await startLoopback({
+      'POST /automation/api/imports': () => ({ lines: [{ type: 'result', result }] }),
+    })
+    const run = (level: string) =>
+      gatehouse(['import', 'openapi', '-', '--dry-run', '--fail-on', level], { env: server.env, stdin: 'x' })
+    expect((await run('major')).code).toBe(0)
+    expect((await run('minor')).code).toBe(1)
+    expect((await run('huge')).code).toBe(2)
+  })
+
   test('does not sync after a dry run', async () => {
     await using server = await startLoopback(routes)
     await gatehouse(['import', 'openapi', '-', '--dry-run'], { env: server.env, stdin: 'x' })

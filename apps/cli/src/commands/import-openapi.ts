@@ -4,6 +4,7 @@ import type { GatehouseClient } from '../client/gatehouse-client.ts'
 import type { JsonObject } from '../client/http-transport.ts'
 import { withServerOptions } from '../common-options.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { changesFrom, parseChangeLevel, type ChangeLevel } from '../openapi/import-changes.ts'
 import { type DownstreamAuth, parseAuth, parseHeaderName } from '../openapi/import-options.ts'
 import { importInBatches } from '../openapi/import-in-batches.ts'
 import { readDocuments } from '../openapi/read-documents.ts'
@@ -18,6 +19,7 @@ interface ImportOptions {
   readonly userHeader?: string
   readonly userValue: string
   readonly dryRun?: boolean
+  readonly failOn?: ChangeLevel
   readonly sync: boolean
 }
 
@@ -38,9 +40,11 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
     .option('--user-header <name>', 'header that tells the API which user is acting', parseHeaderName)
     .option('--user-value <what>', 'what that header carries: email, user_id or subject', 'email')
     .option('--dry-run', 'report what would happen, change nothing')
+    .option('--fail-on <level>', 'exit 1 when a change is major, minor or patch, or worse', parseChangeLevel)
     .option('--no-sync', 'leave the search index for a later sync')
     .example('one API', 'gatehouse import openapi crm.yaml --namespace crm --server http://crm.internal:8080')
     .example('a folder, only to see what would happen', 'gatehouse import openapi ./apis --dry-run')
+    .example('in a pipeline: refuse what breaks callers', 'gatehouse import openapi crm.yaml --dry-run --fail-on major')
     .example(
       'act as the user, with a token',
       'gatehouse import openapi crm.json --auth env:CRM_TOKEN --user-header X-On-Behalf-Of',
@@ -55,7 +59,7 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
         session.output.result(synced === undefined ? report : { ...report, sync: synced.sources[0] }, () =>
           showImport(report, synced, options.dryRun === true, session.output),
         )
-        return exitCodeOf(report, synced)
+        return exitCodeOf(report, synced, options.failOn)
       }),
     )
   withServerOptions(command)
@@ -79,7 +83,12 @@ async function importAll(
 }
 
 /** Skipped operations are told, not punished; an import of nothing at all is a failure. */
-function exitCodeOf(report: ImportAnswer, synced: SyncAnswer | undefined): ExitCode {
+function exitCodeOf(
+  report: ImportAnswer & JsonObject,
+  synced: SyncAnswer | undefined,
+  failOn: ChangeLevel | undefined,
+): ExitCode {
+  if (failOn !== undefined && changesFrom(failOn, report) > 0) return exitCodes.failed
   if (report.imported === 0 && report.skipped.length > 0) return exitCodes.failed
   return synced === undefined || synced.sources.every(isSynced) ? exitCodes.ok : exitCodes.failed
 }

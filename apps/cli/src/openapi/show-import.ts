@@ -3,6 +3,7 @@ import type { JsonObject } from '../client/http-transport.ts'
 import type { Output } from '../output/output.ts'
 import { plainText } from '../output/plain-text.ts'
 import { isSynced } from '../commands/sync.ts'
+import { showChanges } from './show-changes.ts'
 
 interface Note {
   readonly file: string
@@ -24,9 +25,11 @@ export function showImport(
 ): string {
   const notes = (report['notes'] ?? []) as readonly Note[]
   const namespaces = (report['namespaces'] ?? []) as readonly ImportedNamespace[]
+  const changes = showChanges(report, output)
   const parts = [
     ...(report.skipped.length === 0 ? [] : [showSkipped(report.skipped, output), '']),
     ...(notes.length === 0 ? [] : [showNotes(notes, output), '']),
+    ...(changes === '' ? [] : [changes, '']),
     headline(report, isDryRun, output),
     ...namespaces.filter((one) => one.target_base_url === undefined).map(homeless),
     ...(synced === undefined ? [] : synced.sources.map((source) => syncLine(source, output))),
