@@ -63,9 +63,10 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   const { total } = await database.stores.actions.list(tenantId, {}, { limit: 1 })
   let closing: Promise<void> | undefined
   const close = async (timeoutMs: number): Promise<void> => {
-    const listenerClosed = listener.close(timeoutMs)
+    const stoppingAt = performance.now()
+    listener.refuseNew()
     await context.toolHub.drain(timeoutMs)
-    await listenerClosed
+    await listener.close(Math.max(lastAnswersMs, timeoutMs - (performance.now() - stoppingAt)))
     for (const authenticator of context.authenticators) authenticator.flushRejections()
     await resources.disposeAsync()
   }
@@ -84,6 +85,9 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   }
   return house
 }
+
+/** Callers of calls that were cut off at the end of the time hear so. */
+const lastAnswersMs = 500
 
 /** After a new master key was put in front: what the older ones wrap is wrapped anew. */
 async function rewrapSecrets({ enteredSecrets, log }: HouseContext): Promise<void> {

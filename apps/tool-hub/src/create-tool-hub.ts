@@ -19,6 +19,7 @@ import type { Keys, TokenIssuer } from '@gatehouse/identity'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
+import { WorkInProgress } from './access/work-in-progress.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createDoctor } from './doctor.ts'
 import { createImportTools } from './import-tools.ts'
@@ -78,6 +79,7 @@ const lastAnswersMs = 100
 
 export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const { stores, audit, clock, log, limits } = deps
+  const work = new WorkInProgress()
   const running = new RunningExecutions()
   const indexes = new IndexKeeper({ tools: stores.tools, log })
   const backends = createBackendRegistry([automationHubBackend, jsonLinesBackend], (tenantId) => ({
@@ -149,6 +151,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const context: ToolHubContext = {
     hub,
+    work,
     authenticate: deps.authenticate,
     audit,
     auditStore: stores.audit,
@@ -195,7 +198,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     },
     runningCalls: () => running.count,
     async drain(timeoutMs) {
-      await running.drain(timeoutMs)
+      const startedAt = performance.now()
+      // Requests first: one that was taken a moment ago may not have come to its tool yet.
+      await work.idle(timeoutMs)
+      await running.drain(Math.max(0, timeoutMs - (performance.now() - startedAt)))
       await sleep(lastAnswersMs)
       await server.close()
     },

@@ -18,12 +18,13 @@ export function createToolHubApp(context: ToolHubContext): { readonly app: Hono<
   app.get('/.well-known/oauth-protected-resource', (c) => c.json(metadataOf(context)))
   app.get('/.well-known/oauth-protected-resource/mcp', (c) => c.json(metadataOf(context)))
 
-  app.use('/mcp', authenticated)
+  const tracked: MiddlewareHandler<Environment> = (_c, next) => context.work.track(next)
+  app.use('/mcp', tracked, authenticated)
   app.all('/mcp', (c) => mcp.fetch(c.req.raw, { authInfo: authInfoOf(c.get('principal')) }))
 
   // The document says how to call the API, not what is in it.
   app.get('/api/openapi.json', (c) => c.json(document))
-  app.use('/api/*', authenticated)
+  app.use('/api/*', tracked, authenticated)
   app.route('/', createRestApp(context))
 
   app.onError((error) => errorResponse(error, logged(context, error)))

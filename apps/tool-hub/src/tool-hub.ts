@@ -5,6 +5,7 @@ import type { CallAnswer, CallRequest, ExecutionStore } from '@gatehouse/executi
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
+import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
 import type { OwnExecutions } from './own-executions.ts'
 
@@ -45,6 +46,7 @@ export interface ToolImport {
 /** What the surfaces are made of: the hub, and the stores that administration reads and writes. */
 export interface ToolHubContext {
   readonly hub: ToolHub
+  readonly work: WorkInProgress
   readonly authenticate: (request: { readonly headers: Headers }) => Promise<Principal>
   readonly audit: AuditLog
   readonly auditStore: AuditStore

@@ -123,6 +123,7 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'GET /automation/api/catalog/actions': { may: ['automation_hub.catalog key'], status: 200 },
   'GET /automation/api/catalog/actions/{id}': { may: ['automation_hub.catalog key'], status: 404 },
   'POST /automation/actions/{id}/execute': { body: {}, may: ['automation_hub.execute key'], status: 404 },
+  'POST /automation/actions/{id}/preview': { body: {}, may: ['automation_hub.execute key'], status: 404 },
   'POST /automation/api/imports': {
     body: { documents: [{ file: 'x.json', content: '{}' }], dry_run: true },
     may: admins,

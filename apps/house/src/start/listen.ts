@@ -7,6 +7,8 @@ export interface Listener {
   readonly port: number
   /** Until it is called, requests are answered 503 with Retry-After. */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void
+  /** From now on new requests are answered 503 with Retry-After; those that are under way go on. */
+  refuseNew(): void
   /** Stops taking connections, waits for requests that are under way, then cuts off what is left. */
   close(timeoutMs: number): Promise<void>
 }
@@ -24,15 +26,22 @@ export async function listen(host: string, port: number): Promise<Listener> {
     host,
     port: address.port,
     serve: (next) => void (handler = next),
+    refuseNew: () => void (handler = stopping),
     close: (timeoutMs) => closed(server, timeoutMs),
   }
 }
 
 function notReady(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' })
-  response.end(
-    JSON.stringify({ error: { code: 'starting', message: 'Gatehouse is starting.', retry_after_ms: 1_000 } }),
-  )
+  answerUnavailable(response, 'starting', 'Gatehouse is starting.')
+}
+
+function stopping(_request: IncomingMessage, response: ServerResponse): void {
+  answerUnavailable(response, 'stopping', 'Gatehouse is stopping.')
+}
+
+function answerUnavailable(response: ServerResponse, code: string, message: string): void {
+  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1', connection: 'close' })
+  response.end(JSON.stringify({ error: { code, message, retry_after_ms: 1_000 } }))
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {
@@ -69,10 +78,14 @@ function notBound(cause: NodeJS.ErrnoException, host: string, port: number): Gat
   )
 }
 
+const sweepEveryMs = 50
+
 async function closed(server: Server, timeoutMs: number): Promise<void> {
   const done = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // NOTE: close() ends the connections that are idle now. One that becomes idle later would stay for its keep-alive time.
+  const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs)
   const timer = setTimeout(() => server.closeAllConnections(), timeoutMs)
   await done
+  clearInterval(sweep)
   clearTimeout(timer)
 }

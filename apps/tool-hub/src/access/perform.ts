@@ -16,25 +16,27 @@ export function perform<T>(
   },
   work: (op: Operation) => Promise<T>,
 ): Promise<T> {
-  return inOperation(
-    {
-      audit: context.audit,
-      onCloseFailed: (error, operationId) =>
-        context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
-    },
-    {
-      action: request.action,
-      principal: request.principal,
-      signal: request.signal,
-      traceparent: request.traceparent,
-      facts: { details: { surface: request.surface } },
-    },
-    async (op) => {
-      if (request.scope !== undefined && !op.principal.scopes.includes(request.scope)) {
-        op.note({ decision: 'deny', reason: 'insufficient_scope' })
-        requireScope(op.principal, request.scope)
-      }
-      return work(op)
-    },
+  return context.work.track(() =>
+    inOperation(
+      {
+        audit: context.audit,
+        onCloseFailed: (error, operationId) =>
+          context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
+      },
+      {
+        action: request.action,
+        principal: request.principal,
+        signal: request.signal,
+        traceparent: request.traceparent,
+        facts: { details: { surface: request.surface } },
+      },
+      async (op) => {
+        if (request.scope !== undefined && !op.principal.scopes.includes(request.scope)) {
+          op.note({ decision: 'deny', reason: 'insufficient_scope' })
+          requireScope(op.principal, request.scope)
+        }
+        return work(op)
+      },
+    ),
   )
 }
