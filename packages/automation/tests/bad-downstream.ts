@@ -28,6 +28,8 @@ export interface Call {
   readonly userId?: string
   readonly signal?: AbortSignal
   readonly policy?: TargetPolicy
+  /** Instead of the server itself. */
+  readonly baseUrl?: string
 }
 
 const basePolicy: TargetPolicy = { timeoutMs: 500, retries: { baseDelayMs: 5 } }
@@ -66,7 +68,7 @@ export async function openBadDownstream(
       const target: Target = {
         tenantId: call.tenantId ?? 'default',
         id: 'crm',
-        baseUrl: url,
+        baseUrl: call.baseUrl ?? url,
         auth: { kind: 'none' },
         timeoutMs: 5_000,
         maxResponseBytes: 1_000_000,
