@@ -1,4 +1,5 @@
 import { CliCommand } from './cli-command.ts'
+import { addActions } from './commands/actions.ts'
 import { addAudit } from './commands/audit.ts'
 import { addCall } from './commands/call.ts'
 import { addDetails } from './commands/details.ts'
@@ -41,6 +42,7 @@ export function createProgram(run: Run): CliCommand {
   addSync(program, run)
   addSources(program, run)
   addNamespaces(program, run)
+  addActions(program, run)
 
   program.commandsGroup('Use tools:')
   addSearch(program, run)

@@ -22,8 +22,8 @@ export interface Session {
   readonly runtime: Runtime
   readonly output: Output
   readonly options: CommonOptions
-  /** Finds the server. Throws `server_not_running` when there is none. */
-  readonly server: () => Promise<GatehouseClient>
+  /** Finds the server. Throws `server_not_running` when there is none. With `isAsSelf`, `--as` is not said to it. */
+  readonly server: (how?: { readonly isAsSelf: boolean }) => Promise<GatehouseClient>
 }
 
 /** Turns what a command does into an action of the command line: opens the session, reports the error, keeps the exit code. */
@@ -41,7 +41,10 @@ export function createRun(runtime: Runtime, end: (code: ExitCode) => void): Run 
         runtime,
         output,
         options,
-        server: async () => new GatehouseClient(createTransport(await findServer(options, runtime))),
+        server: async ({ isAsSelf } = { isAsSelf: false }) => {
+          const { as: _, ...own } = options
+          return new GatehouseClient(createTransport(await findServer(isAsSelf ? own : options, runtime)))
+        },
       }
       try {
         end((await handle(session, ...(values as never))) ?? exitCodes.ok)

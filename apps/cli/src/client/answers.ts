@@ -57,6 +57,30 @@ export interface ExecutionRecord {
   readonly finished_at?: string
 }
 
+export interface ActionRecord {
+  readonly id: string
+  readonly title?: string
+  readonly description?: string
+  readonly effect: string
+  readonly mode: string
+  readonly input_schema?: unknown
+  readonly output_schema?: unknown
+  readonly deprecated?: boolean
+}
+
+/** What an action would send. */
+export interface PreviewAnswer {
+  readonly status: string
+  readonly request?: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: string | { readonly base64: string; readonly size_bytes: number }
+  }
+  readonly sign_in?: { readonly kind: string; readonly secrets?: readonly string[] }
+  readonly error?: { readonly message?: string }
+}
+
 export interface UserRecord {
   readonly id: string
   readonly email?: string

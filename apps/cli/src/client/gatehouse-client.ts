@@ -1,9 +1,11 @@
 import type {
+  ActionRecord,
   Check,
   DetailsAnswer,
   ExecutionAnswer,
   ImportAnswer,
   KeyRecord,
+  PreviewAnswer,
   SearchAnswer,
   SyncAnswer,
   ToolsImportAnswer,
@@ -129,6 +131,32 @@ export class GatehouseClient {
     const body = source === undefined ? {} : { source }
     const request = { method: 'POST', path: '/api/sync', body } as const
     return this.#operation<SyncAnswer & JsonObject>('sources', request, onProgress)
+  }
+
+  actions(query: Query) {
+    return this.#withList<JsonObject>('actions', { method: 'GET', path: '/automation/api/catalog/actions', query })
+  }
+
+  action(id: string) {
+    const path = `/automation/api/catalog/actions/${pathSegment(id, 'ID')}`
+    return this.#object<ActionRecord & JsonObject>({ method: 'GET', path })
+  }
+
+  previewAction(id: string, body: { input: unknown; idempotency_key?: string; as?: string }) {
+    const path = `/automation/actions/${pathSegment(id, 'ID')}/preview`
+    return this.#object<PreviewAnswer & JsonObject>({ method: 'POST', path, body })
+  }
+
+  tryAction(id: string, isMock: boolean, body: { input: unknown; idempotency_key?: string; timeout_ms?: number }) {
+    const path = `/automation/actions/${pathSegment(id, 'ID')}/execute`
+    const query = isMock ? { mock: 'true' } : {}
+    return this.#execution({
+      method: 'POST',
+      path,
+      query,
+      body,
+      timeoutMs: callMarginMs + (body.timeout_ms ?? 600_000),
+    })
   }
 
   importDocuments(
