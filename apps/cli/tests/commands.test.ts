@@ -304,6 +304,66 @@ describe('import openapi', () => {
     expect(bodyOf(server.requests[1])).toEqual({ source: 'automation_hub' })
   })
 
+  test('sends rules, server variables and the hosts that references may come from', async () => {
+    await using server = await startLoopback(routes)
+    await using folder = await temporaryFolder()
+    await writeFile(join(folder.path, 'effects.yaml'), 'rules: []')
+    const variables = ['--server-variable', 'region=eu', '--server-variable', 'query=a=b']
+    const words = ['import', 'openapi', '-', '--no-sync', '--effects', 'effects.yaml', ...variables]
+    const sent = async (...more: readonly string[]): Promise<unknown> => {
+      await gatehouse([...words, ...more], { env: server.env, cwd: folder.path, stdin: 'x' })
+      return bodyOf(server.requests.at(-1))
+    }
+    expect(await sent('--fetch-references', 'a.example,b.example:8443')).toEqual({
+      documents: [{ file: 'standard input', content: 'x' }],
+      server_variables: { region: 'eu', query: 'a=b' },
+      effects: { file: 'effects.yaml', content: 'rules: []' },
+      fetch_references: { hosts: ['a.example', 'b.example:8443'] },
+    })
+    expect(await sent('--fetch-references')).toMatchObject({ fetch_references: { hosts: [] } })
+  })
+
+  test.each([
+    ['--effects', 'gone.yaml', 'There is no such file.'],
+    ['--server-variable', 'region', 'Write name=value.'],
+  ])('refuses %s %s before anything is sent', async (option, value, message) => {
+    await using server = await startLoopback(routes)
+    const { code, stderr } = await gatehouse(['import', 'openapi', '-', option, value], { env: server.env, stdin: 'x' })
+    expect(code).not.toBe(0)
+    expect(stderr).toContain(message)
+    expect(server.requests).toEqual([])
+  })
+
+  test('shows people what is missing to sign in, what is hidden and what lies elsewhere', async () => {
+    const namespace = {
+      namespace: 'crm',
+      target_base_url: 'https://crm.example',
+      sign_in: [{ scheme: 'login', kind: 'api_access_token', missing: ['token: --auth env:NAME'], operations: 1 }],
+      other_targets: [{ target: 'crm.files', base_url: 'https://files.example', operations: 3 }],
+    }
+    const hidden = [{ file: 'a.json', method: 'GET', path: '/y' }]
+    const result = { ...report, hidden, namespaces: [namespace] }
+    await using server = await startLoopback({
+      'POST /automation/api/imports': () => ({ lines: [{ type: 'result', result }] }),
+    })
+    const { stdout } = await gatehouse(['import', 'openapi', '-', '--no-sync'], { env: server.env, stdin: 'x' })
+    expect(stdout).toMatch(/SIGN-IN AT crm +KIND +MISSING\nlogin +api_access_token +token: --auth env:NAME/)
+    expect(stdout).toContain('1 skipped, 1 hidden)')
+    expect(stdout).toContain('3 operations of crm call another API at https://files.example')
+  })
+
+  test('sends files that refer to each other in one request', async () => {
+    await using server = await startLoopback(routes)
+    await using folder = await temporaryFolder()
+    const padding = 'x'.repeat(5 * 1024 * 1024)
+    const contents = { a: `{"$ref": "b.json#/Pet"} ${padding}`, b: padding }
+    await Promise.all(
+      Object.entries(contents).map(([name, content]) => writeFile(join(folder.path, `${name}.json`), content)),
+    )
+    await gatehouse(['import', 'openapi', folder.path, '--no-sync'], { env: server.env })
+    expect(server.requests).toHaveLength(1)
+  })
+
   test('shows people every skipped operation', async () => {
     await using server = await startLoopback(routes)
     const { stdout } = await gatehouse(['import', 'openapi', '-', '--no-sync'], { env: server.env, stdin: 'x' })

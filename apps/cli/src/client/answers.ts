@@ -149,6 +149,8 @@ export interface ImportAnswer {
   readonly changed: number
   readonly removed: number
   readonly skipped: readonly SkippedOperation[]
+  /** Absent in answers of servers that hide nothing. */
+  readonly hidden?: readonly { readonly file: string; readonly method: string; readonly path: string }[]
 }
 
 export interface ToolsImportAnswer {

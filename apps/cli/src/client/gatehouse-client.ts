@@ -167,6 +167,9 @@ export class GatehouseClient {
       dry_run?: boolean
       auth?: { kind: 'none' } | { kind: 'api_access_token'; token: string }
       impersonation?: { header: string; value: string }
+      server_variables?: Readonly<Record<string, string>>
+      effects?: { file: string; content: string }
+      fetch_references?: { hosts: readonly string[] }
     },
     onProgress: OnProgress,
   ) {

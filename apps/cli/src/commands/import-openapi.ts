@@ -5,9 +5,17 @@ import type { JsonObject } from '../client/http-transport.ts'
 import { withServerOptions } from '../common-options.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { changesFrom, parseChangeLevel, type ChangeLevel } from '../openapi/import-changes.ts'
-import { type DownstreamAuth, parseAuth, parseHeaderName } from '../openapi/import-options.ts'
+import { parseList } from '../input/parse-list.ts'
+import {
+  type DownstreamAuth,
+  parseAuth,
+  parseHeaderName,
+  parseVariable,
+  type ServerVariables,
+} from '../openapi/import-options.ts'
 import { importInBatches } from '../openapi/import-in-batches.ts'
-import { readDocuments } from '../openapi/read-documents.ts'
+import { readDocuments, type Document } from '../openapi/read-documents.ts'
+import { readEffects } from '../openapi/read-effects.ts'
 import { showImport } from '../openapi/show-import.ts'
 import type { Run, Session } from '../session.ts'
 import { isSynced, syncSources } from './sync.ts'
@@ -18,6 +26,10 @@ interface ImportOptions {
   readonly auth?: DownstreamAuth
   readonly userHeader?: string
   readonly userValue: string
+  readonly serverVariable?: ServerVariables
+  readonly effects?: string
+  /** True when no host is named. */
+  readonly fetchReferences?: readonly string[] | true
   readonly dryRun?: boolean
   readonly failOn?: ChangeLevel
   readonly sync: boolean
@@ -39,6 +51,20 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
     .option('--auth <how>', 'how to sign in there: none, env:NAME or file:/path (read by the server)', parseAuth)
     .option('--user-header <name>', 'header that tells the API which user is acting', parseHeaderName)
     .option('--user-value <what>', 'what that header carries: email, user_id or subject', 'email')
+    .option(
+      '--server-variable <name=value>',
+      'value of a variable in the documents’ servers; may be repeated',
+      parseVariable,
+    )
+    .option(
+      '--effects <file>',
+      'YAML or JSON file of rules that change effect, name, mode, approval, or hide operations',
+    )
+    .option(
+      '--fetch-references [hosts]',
+      'let the server fetch what the documents refer to by URL, from these hosts (a,b:8443)',
+      parseList,
+    )
     .option('--dry-run', 'report what would happen, change nothing')
     .option('--fail-on <level>', 'exit 1 when a change is major, minor or patch, or worse', parseChangeLevel)
     .option('--no-sync', 'leave the search index for a later sync')
@@ -49,11 +75,16 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
       'act as the user, with a token',
       'gatehouse import openapi crm.json --auth env:CRM_TOKEN --user-header X-On-Behalf-Of',
     )
+    .example(
+      'with rules, and parts of the description on another host',
+      'gatehouse import openapi ./apis --effects effects.yaml --fetch-references schemas.internal:8443',
+    )
     .action(
       run(async (session, paths: readonly string[], options: ImportOptions) => {
         const documents = await readDocuments(paths, session.runtime)
+        const effects = options.effects === undefined ? undefined : await readEffects(options.effects, session.runtime)
         const server = await session.server()
-        const report = await importAll(session, server, documents, options)
+        const report = await importAll(session, server, { documents, effects }, options)
         const isSyncWanted = options.sync && options.dryRun !== true
         const synced = isSyncWanted ? await syncSources(session, server, automationHub) : undefined
         session.output.result(synced === undefined ? report : { ...report, sync: synced.sources[0] }, () =>
@@ -68,15 +99,22 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
 async function importAll(
   session: Session,
   server: GatehouseClient,
-  documents: Parameters<typeof importInBatches>[1],
-  { namespace, server: target, auth, userHeader, userValue, dryRun }: ImportOptions,
+  { documents, effects }: { readonly documents: readonly Document[]; readonly effects: Document | undefined },
+  options: ImportOptions,
 ): Promise<ImportAnswer & JsonObject> {
+  const { namespace, server: target, auth, userHeader, userValue, dryRun } = options
+  const { serverVariable, fetchReferences } = options
   using progress = session.output.progress('import')
   const settings = {
     ...(namespace === undefined ? {} : { namespace }),
     ...(target === undefined ? {} : { server: target }),
     ...(auth === undefined ? {} : { auth }),
     ...(userHeader === undefined ? {} : { impersonation: { header: userHeader, value: userValue } }),
+    ...(serverVariable === undefined ? {} : { server_variables: serverVariable }),
+    ...(effects === undefined ? {} : { effects }),
+    ...(fetchReferences === undefined
+      ? {}
+      : { fetch_references: { hosts: fetchReferences === true ? [] : fetchReferences } }),
     ...(dryRun === true ? { dry_run: true } : {}),
   }
   return await importInBatches(server, documents, settings, progress.update)

@@ -9,6 +9,8 @@ import type { Document } from './read-documents.ts'
 type Settings = Omit<Parameters<GatehouseClient['importDocuments']>[0], 'documents'>
 
 const requestLimits = { maxBytes: 8 * 1024 * 1024, maxDocuments: 500 }
+/** What the server takes at most, with room for what goes along. */
+const wholeLimits = { maxBytes: 60 * 1024 * 1024, maxDocuments: 1_000 }
 
 /** Sends the documents in as few requests as the server takes, and answers with one report. */
 export async function importInBatches(
@@ -19,7 +21,7 @@ export async function importInBatches(
 ): Promise<ImportAnswer & JsonObject> {
   const reports: (ImportAnswer & JsonObject)[] = []
   let sent = 0
-  for (const batch of batchDocuments(documents, requestLimits)) {
+  for (const batch of batchDocuments(documents, documents.some(refersToFiles) ? wholeLimits : requestLimits)) {
     const before = sent
     const label = (detail: string | undefined) =>
       [`documents ${before + 1}–${before + batch.length} of ${documents.length}`, detail].filter(Boolean).join(': ')
@@ -35,6 +37,11 @@ export async function importInBatches(
     sent += batch.length
   }
   return mergeReports(reports)
+}
+
+// A reference is followed within one request only.
+function refersToFiles({ content }: Document): boolean {
+  return /\$ref["']?\s*:\s*(?:[|>][-+]?\s*)?["']?[^"'#\n]{0,500}\.(?:json|ya?ml)/i.test(content)
 }
 
 /** What came before the failure is in, and the person must know. */

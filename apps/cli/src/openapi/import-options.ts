@@ -19,3 +19,12 @@ export function parseHeaderName(text: string): string {
   if (/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text)) return text
   throw new InvalidArgumentError('It is not the name of an HTTP header.')
 }
+
+/** `name=value`, as often as it is given. */
+export function parseVariable(text: string, earlier: ServerVariables = {}): ServerVariables {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+  if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.')
+  return { ...earlier, [name]: value }
+}
+
+export type ServerVariables = Readonly<Record<string, string>>

@@ -14,6 +14,18 @@ interface Note {
 interface ImportedNamespace {
   readonly namespace: string
   readonly target_base_url?: string
+  readonly sign_in?: readonly SignIn[]
+  readonly other_targets?: readonly {
+    readonly target: string
+    readonly base_url?: string
+    readonly operations: number
+  }[]
+}
+
+interface SignIn {
+  readonly scheme: string
+  readonly kind: string
+  readonly missing: readonly string[]
 }
 
 /** The report of an import for people: every skipped operation is in it. */
@@ -30,8 +42,10 @@ export function showImport(
     ...(report.skipped.length === 0 ? [] : [showSkipped(report.skipped, output), '']),
     ...(notes.length === 0 ? [] : [showNotes(notes, output), '']),
     ...(changes === '' ? [] : [changes, '']),
+    ...namespaces.flatMap(({ namespace, sign_in: signIn }) => showSignIn(namespace, signIn ?? [], output)),
     headline(report, isDryRun, output),
     ...namespaces.filter((one) => one.target_base_url === undefined).map(homeless),
+    ...namespaces.flatMap(elsewhere),
     ...(synced === undefined ? [] : synced.sources.map((source) => syncLine(source, output))),
   ]
   return parts.join('\n')
@@ -41,12 +55,32 @@ function headline(report: ImportAnswer, isDryRun: boolean, output: Output): stri
   const { operations, imported, added, changed, removed, skipped } = report
   const verb = isDryRun ? 'would be imported' : 'imported'
   const all = `${imported.toLocaleString('en')} of ${operations.toLocaleString('en')} operations ${verb}`
-  const counts = `${added} added, ${changed} changed, ${removed} removed, ${skipped.length} skipped`
+  const hidden = report.hidden?.length ?? 0
+  const counts = `${added} added, ${changed} changed, ${removed} removed, ${skipped.length} skipped${hidden === 0 ? '' : `, ${hidden} hidden`}`
   return `${output.style(skipped.length === 0 ? 'green' : 'yellow', all)} (${counts})`
 }
 
 function homeless({ namespace }: ImportedNamespace): string {
   return `Nobody said where the API of ${plainText(namespace)} is: import again with --server URL before calling it.`
+}
+
+// What came with the import signs in at the main target only: a token never follows a document to another address.
+function elsewhere({ namespace, other_targets: others = [] }: ImportedNamespace): readonly string[] {
+  return others.map(({ target, base_url: baseUrl, operations }) => {
+    const where = baseUrl === undefined ? '' : ` at ${plainText(baseUrl)}`
+    return `${operations} operations of ${plainText(namespace)} call another API${where}; sign-in there is set on its own target, ${plainText(target)}.`
+  })
+}
+
+function showSignIn(namespace: string, schemes: readonly SignIn[], output: Output): readonly string[] {
+  const open = schemes.filter(({ missing }) => missing.length > 0)
+  if (open.length === 0) return []
+  const table = output.table(open, [
+    { title: `SIGN-IN AT ${namespace}`, value: (row) => row.scheme, whenNarrow: 'truncate' },
+    { title: 'KIND', value: (row) => row.kind },
+    { title: 'MISSING', value: (row) => row.missing.join('; '), whenNarrow: 'wrap' },
+  ])
+  return [table, '']
 }
 
 function syncLine(source: SyncAnswer['sources'][number], output: Output): string {
