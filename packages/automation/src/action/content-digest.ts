@@ -25,10 +25,12 @@ interface Remembered {
 
 export function createContentDigests(): ContentDigests {
   const remembered = new WeakMap<object, Remembered>()
+  // The same component is measured for every operation that uses it.
+  const measured = new WeakMap<object, MeasuredContent>()
   let size = 0
 
   const textOf = (value: unknown): string => {
-    if (typeof value !== 'object' || value === null) {
+    if (!isObject(value)) {
       const text = typeof value === 'string' ? spelled(value) : (JSON.stringify(value) ?? 'null')
       size += text.length
       return text
@@ -67,11 +69,19 @@ export function createContentDigests(): ContentDigests {
 
   return {
     measure(value) {
+      const known = isObject(value) ? measured.get(value) : undefined
+      if (known !== undefined) return known
       size = 0
       const text = textOf(value)
-      return { digest: `sha256:${text.startsWith('#') ? text.slice(1) : hash('sha256', text)}`, size }
+      const content = { digest: `sha256:${text.startsWith('#') ? text.slice(1) : hash('sha256', text)}`, size }
+      if (isObject(value)) measured.set(value, content)
+      return content
     },
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 // A length in front instead of quotes and escapes: as unambiguous, and much cheaper.
