@@ -70,7 +70,7 @@ export async function openDownstream(answer: Listener = (_request, response) => 
       }
       const secrets: SecretResolver = {
         async resolve(reference) {
-          const secret = values[reference]
+          const secret = (options.secrets ?? values)[reference]
           if (secret !== undefined) return secret
           throw new GatehouseError('unavailable', 'secret_missing', `The secret ${reference} is not set.`)
         },
@@ -106,13 +106,17 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   readonly hasNoTarget?: boolean
   readonly tokens?: TargetTokens
+  /** By reference. */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** This very principal, for what is kept beside it. */
+  readonly as?: Principal
 }
 
 function operationOf(options: RunOptions): Operation {
   return {
     id: 'op_1',
     tenantId: 'default',
-    principal: { ...ada, ...options.principal },
+    principal: options.as ?? { ...ada, ...options.principal },
     trace: { traceId: 'a'.repeat(32), traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
     signal: options.signal ?? new AbortController().signal,
     note: () => undefined,
