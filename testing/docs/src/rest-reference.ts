@@ -74,7 +74,14 @@ ${markdownTable(
       '`GET /automation/api/catalog/actions/{id}`',
       'one action, `namespace:name` or `namespace:name@version`; scope `automation_hub.catalog`',
     ],
-    ['`POST /automation/actions/{id}/execute`', 'run an action: `{"input":{…}}`; scope `automation_hub.execute`'],
+    [
+      '`POST /automation/actions/{id}/execute`',
+      'run an action: `{"input":{…}}`; with `?mock=true` an example answer; scope `automation_hub.execute`',
+    ],
+    [
+      '`POST /automation/actions/{id}/preview`',
+      'the request that `execute` would send, secrets masked; scope `automation_hub.execute`',
+    ],
     ['`POST /automation/api/imports`', 'import OpenAPI documents; scope `admin`'],
     ['`GET /automation/api/targets`', 'the APIs that actions call; scope `admin`'],
     ['`PUT /automation/api/targets/{id}`', 'change the address, sign-in or limits of one; scope `admin`'],
