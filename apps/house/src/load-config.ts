@@ -20,7 +20,7 @@ export async function loadConfig(file: string | undefined): Promise<Config> {
       },
     )
   }
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {})
+  const parsed = configSchema.safeParse(valueOf(document, file) ?? {})
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`)
   throw new InvalidInputError('invalid_config', `${file} does not fit: ${problems.join('; ')}`, {
@@ -28,6 +28,16 @@ export async function loadConfig(file: string | undefined): Promise<Config> {
     hint: 'docs/reference/configuration.md lists every field.',
     details: { problems },
   })
+}
+
+function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (cause) {
+    // An alias of nothing, or aliases of aliases that would fill the memory.
+    const why = cause instanceof Error ? cause.message : 'an alias does not resolve'
+    throw new InvalidInputError('invalid_config', `${file} cannot be read: ${why}`, { at: file, cause })
+  }
 }
 
 async function readText(file: string): Promise<string> {
