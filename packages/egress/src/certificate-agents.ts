@@ -3,7 +3,7 @@ import { certificateDigest, checkClientCertificate, type ClientCertificate } fro
 
 /** Connections of their own for each client certificate: what was opened with one is never used without it. */
 export interface CertificateAgents extends AsyncDisposable {
-  /** Throws `client_certificate_invalid`. */
+  /** Throws `egress_blocked` for one that cannot be used. */
   of(certificate: ClientCertificate, isPrivateAllowed: boolean): Dispatcher
   readonly size: number
 }

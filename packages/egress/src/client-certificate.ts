@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
-import { InvalidInputError } from '@gatehouse/core'
+import { EgressError } from './egress-error.ts'
 
 /** What Gatehouse shows of itself when a connection is made (mutual TLS). PEM texts. */
 export interface ClientCertificate {
@@ -12,18 +12,22 @@ export interface ClientCertificate {
   readonly ca?: string
 }
 
-/** Throws `client_certificate_invalid`; not a character of the key is in it. */
+/** Throws `egress_blocked`; not a character of the key is in it. */
 export function checkClientCertificate({ certificate, key, ca }: ClientCertificate): void {
   try {
     createSecureContext({ cert: certificate, key, ...(ca === undefined ? {} : { ca }) })
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw new InvalidInputError(
-      'client_certificate_invalid',
+    throw new EgressError(
+      'egress_blocked',
       code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
         ? 'The client certificate and its key do not belong together.'
         : 'The client certificate, its key or its authority is not a PEM text that can be used.',
-      { hint: 'Give the certificate and an unencrypted private key in PEM form.', internal: { reason: code } },
+      {
+        hint: 'Give the certificate and an unencrypted private key in PEM form.',
+        internal: { reason: code },
+        mayHaveReachedServer: false,
+      },
     )
   }
 }

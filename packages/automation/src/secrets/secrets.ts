@@ -1,7 +1,14 @@
-import { GatehouseError, InvalidInputError, type Clock, type Page, type PageRequest } from '@gatehouse/core'
+import {
+  GatehouseError,
+  InvalidInputError,
+  isGatehouseError,
+  type Clock,
+  type Page,
+  type PageRequest,
+} from '@gatehouse/core'
 import { openValue, rewrapped, sealValue } from './envelope.ts'
-import { wrappingKeysOf, type MasterKeys } from './master-keys.ts'
-import type { SecretStore, SecretSummary } from './secret-store.ts'
+import { wrappingKeysOf, type MasterKeys, type WrappingKeys } from './master-keys.ts'
+import type { SealedSecret, SecretStore, SecretSummary, WrappedKey } from './secret-store.ts'
 
 /** Secrets that an administrator enters once. They go into requests to targets and are never shown again. */
 export interface Secrets {
@@ -14,7 +21,7 @@ export interface Secrets {
   reveal(tenantId: string, name: string): Promise<string | undefined>
   /**
    * Puts secrets that an older master key wraps under the current one, so that the older key can be thrown away.
-   * Those whose master key is not here are left as they are and counted.
+   * Those that cannot be opened are left as they are and counted.
    */
   rewrap(): Promise<{ readonly rewrapped: number; readonly unreadable: number }>
 }
@@ -59,13 +66,23 @@ export function createSecrets(deps: {
       do {
         const page = await store.listWrappedByOthers(keys.current.id, { cursor, limit: pageSize })
         for (const secret of page.items) {
-          if (keys.find(secret.masterKeyId) === undefined) count.unreadable++
-          else if (await store.rewrap(secret, rewrapped(keys, secret))) count.rewrapped++
+          const key = rewrappedOrUndefined(keys, secret)
+          if (key === undefined) count.unreadable++
+          else if (await store.rewrap(secret, key)) count.rewrapped++
         }
         cursor = page.next
       } while (cursor !== undefined)
       return count
     },
+  }
+}
+
+function rewrappedOrUndefined(keys: WrappingKeys, secret: SealedSecret): WrappedKey | undefined {
+  try {
+    return rewrapped(keys, secret)
+  } catch (error) {
+    if (isGatehouseError(error) && error.code === 'secret_unreadable') return undefined
+    throw error
   }
 }
 
