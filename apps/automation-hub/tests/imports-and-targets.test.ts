@@ -178,6 +178,22 @@ test('says what is missing to sign in, until it is given', async () => {
   const missing = async (more: object = {}) =>
     (await hub.send('POST', imports, { body: { ...body, ...more } })).body.namespaces[0].sign_in[0].missing
   expect(await missing()).toEqual(['token: --auth env:NAME'])
+  const target = async () =>
+    (await hub.send('GET', '/automation/api/targets')).body.targets.find(({ id }: { id: string }) => id === 'signed')
+  expect((await target()).description).toContain('login (api_access_token): token: --auth env:NAME')
   expect(await missing({ auth: { kind: 'api_access_token', token: 'env:SAMPLE_TOKEN' } })).toEqual([])
+  expect(await target()).not.toHaveProperty('description')
   expect(await missing()).toEqual([])
+})
+
+test('keeps what the description says about paging', async () => {
+  const parameters = ['limit', 'cursor'].map((name) => ({ name, in: 'query', schema: { type: 'string' } }))
+  const paths = { '/rows': { get: { operationId: 'listRows', parameters, 'x-gatehouse-approval': 'required' } } }
+  const content = JSON.stringify({ openapi: '3.0.3', info: { title: 'Rows', version: '1.0.0' }, paths })
+  await hub.send('POST', imports, { body: { documents: [{ file: 'rows.json', content }], namespace: 'rows' } })
+  const { body } = await hub.send('GET', '/automation/api/catalog/actions?namespace=rows')
+  expect(body.actions[0]).toMatchObject({
+    approval: 'required',
+    hints: { pagination: { style: 'cursor', limit: 'limit', position: 'cursor' } },
+  })
 })

@@ -134,7 +134,9 @@ async function importInto(
 /** With the sign-in that came along nothing is missing at the main targets. */
 function withSignIn(report: ImportReport): ImportReport {
   const namespaces = report.namespaces.map(({ sign_in: signIn, ...namespace }) =>
-    signIn === undefined ? namespace : { ...namespace, sign_in: signIn.map((one) => ({ ...one, missing: [] })) },
+    signIn === undefined
+      ? namespace
+      : { ...namespace, sign_in: signIn.map((one) => (one.kind === 'mutual_tls' ? one : { ...one, missing: [] })) },
   )
   return { ...report, namespaces }
 }

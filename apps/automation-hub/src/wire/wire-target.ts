@@ -8,6 +8,8 @@ export function wireTarget(target: Target) {
   return {
     id: target.id,
     ...(target.baseUrl === undefined ? {} : { base_url: target.baseUrl }),
+    // Once somebody set up a sign-in, that none is set up is no longer true.
+    ...(target.description === undefined || target.auth.kind !== 'none' ? {} : { description: target.description }),
     auth: wireAuth(target.auth),
     ...(target.impersonation === undefined ? {} : { impersonation: wireImpersonation(target.impersonation) }),
     ...(target.clientCertificate === undefined ? {} : { client_certificate: target.clientCertificate }),

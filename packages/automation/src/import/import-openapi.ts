@@ -11,6 +11,7 @@ import type { ImportReport } from './import-report.ts'
 import { makeImportReport } from './make-import-report.ts'
 import { makeActions } from './make-actions.ts'
 import { checkNamespace } from './naming/derive-namespace.ts'
+import { describeSignIn, signInOfNamespace } from './sign-in/sign-in-of-namespace.ts'
 import { checkServer } from './target/check-server.ts'
 import { planTargets } from './target/plan-targets.ts'
 
@@ -68,6 +69,9 @@ async function store(
   const made = await makeActions({ actions: store, plan }, tenantId, readable, existing)
   throwIfCancelled(signal)
 
+  for (const namespace of namespaces) {
+    plan.describe(namespace, describeSignIn(signInOfNamespace(namespace, converted, plan.mainTarget(namespace))))
+  }
   // Targets first: an action without one could not be called.
   if (!isDryRun) for (const target of plan.changes()) await targets.put(target)
   const diff =

@@ -4,7 +4,7 @@ import type { ConvertedDocument } from './converted-document.ts'
 import { listChanges } from './diff/list-changes.ts'
 import type { ImportReport, OtherTarget } from './import-report.ts'
 import type { MadeActions } from './make-actions.ts'
-import type { SignInSuggestion } from './sign-in/sign-in-suggestion.ts'
+import { signInOfNamespace } from './sign-in/sign-in-of-namespace.ts'
 import type { TargetPlan } from './target/plan-targets.ts'
 
 /** What an import did, or would do. */
@@ -28,7 +28,7 @@ export function makeImportReport(
     notes: converted.flatMap(({ notes }) => notes),
     namespaces: [...perNamespace].map(([namespace, members]) => {
       const baseUrl = plan.baseUrlOf(namespace)
-      const signIn = signInOf(namespace, converted, plan)
+      const signIn = signInOfNamespace(namespace, converted, plan.mainTarget(namespace))
       const others = otherTargets(namespace, members, plan)
       return {
         namespace,
@@ -41,23 +41,6 @@ export function makeImportReport(
     ...listChanges(changes),
     is_dry_run: isDryRun,
   }
-}
-
-/** One entry per scheme. Nothing is missing where the target signs in already. */
-function signInOf(
-  namespace: string,
-  converted: readonly ConvertedDocument[],
-  plan: TargetPlan,
-): readonly SignInSuggestion[] {
-  const found = new Map<string, SignInSuggestion>()
-  const own = converted.filter((document) => document.namespace === namespace)
-  for (const suggestion of own.flatMap(({ signIn }) => signIn)) {
-    const key = JSON.stringify([suggestion.scheme, suggestion.kind, suggestion.missing])
-    const operations = (found.get(key)?.operations ?? 0) + suggestion.operations
-    found.set(key, { ...suggestion, operations })
-  }
-  const isSet = plan.signsIn(namespace)
-  return [...found.values()].map((suggestion) => (isSet ? { ...suggestion, missing: [] } : suggestion))
 }
 
 function otherTargets(namespace: string, actions: readonly Action[], plan: TargetPlan): readonly OtherTarget[] {

@@ -8,6 +8,8 @@ export interface Target {
   readonly id: string
   /** Absolute http(s) URL without a trailing slash; absent until somebody names one. */
   readonly baseUrl?: string
+  /** For people: what an import found that nobody has set up yet. */
+  readonly description?: string
   readonly auth: TargetAuth
   /** How the downstream learns which user is acting (bot-user impersonation). */
   readonly impersonation?: Impersonation

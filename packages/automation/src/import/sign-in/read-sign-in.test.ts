@@ -32,7 +32,7 @@ test.each([
     'unsupported',
     ['place: the key belongs in the cookie "sid"; targets send it in a header'],
   ],
-  [{ type: 'mutualTLS' }, 'mutual_tls', ['certificate: the client certificate and its key, on the target']],
+  [{ type: 'mutualTLS' }, 'mutual_tls', ['client_certificate: certificate and key, on the target']],
   [{ type: 'magic' }, 'unsupported', ['scheme: the type "magic" is not known']],
 ])('%j', (scheme, kind, missing) => {
   expect(suggestionFor(scheme)).toEqual([{ scheme: 'main', kind, missing, operations: 1 }])
@@ -55,7 +55,7 @@ test.each([
   const [suggestion] = suggestionFor(scheme)
   expect(suggestion).toMatchObject({ kind: 'token_server' })
   expect(suggestion!.missing[0]).toBe(first)
-  expect(suggestion!.missing).toContain('client_secret: env:NAME or file:/path')
+  expect(suggestion!.missing).toContain('client.secret: env:NAME or file:/path')
 })
 
 test('Swagger 2.0 security definitions are read as well', () => {

@@ -15,7 +15,7 @@ export function suggestSignIn(scheme: PlainObject): Suggested {
   if (type === 'oauth2') return oauth(scheme)
   if (type === 'openidconnect') return openId(scheme)
   if (type === 'mutualtls') {
-    return { kind: 'mutual_tls', missing: ['certificate: the client certificate and its key, on the target'] }
+    return { kind: 'mutual_tls', missing: ['client_certificate: certificate and key, on the target'] }
   }
   return { kind: 'unsupported', missing: [`scheme: the type ${quoted(scheme['type'])} is not known`] }
 }
@@ -68,8 +68,8 @@ function tokenServer(what: string, address: unknown, scopes: readonly string[]):
     kind: 'token_server',
     missing: [
       `${what}: the address of the token server${suggested}`,
-      'client_id: the id of Gatehouse there',
-      'client_secret: env:NAME or file:/path',
+      'client.id: what Gatehouse is called there',
+      'client.secret: env:NAME or file:/path',
       ...(shown.length === 0 ? [] : [`scopes: some of ${shown.join(', ')}`]),
     ],
   }

@@ -20,8 +20,10 @@ export interface TargetPlan {
   targetOf(request: TargetRequest, server: ServerReading | undefined): string
   /** Base URL of a namespace's main target. */
   baseUrlOf(namespace: string): string | undefined
-  /** Whether the main target of a namespace is set up to sign in. */
-  signsIn(namespace: string): boolean
+  /** The main target of a namespace as it will be. */
+  mainTarget(namespace: string): Target | undefined
+  /** Writes on a main target what people should know about it; an empty text takes away what was there. */
+  describe(namespace: string, description: string): void
   /** What to store, once all operations have their target. */
   changes(): readonly Target[]
 }
@@ -85,7 +87,14 @@ export function planTargets(tenantId: string, existing: readonly Target[], serve
       return id
     },
     baseUrlOf: (namespace) => targets.get(namespace)?.baseUrl,
-    signsIn: (namespace) => (targets.get(namespace)?.auth.kind ?? 'none') !== 'none',
+    mainTarget: (namespace) => targets.get(namespace),
+    describe(namespace, description) {
+      const target = targets.get(namespace)
+      if (target === undefined || (target.description ?? '') === description) return
+      const { description: _earlier, ...rest } = target
+      targets.set(namespace, description === '' ? rest : { ...rest, description })
+      changed.add(namespace)
+    },
     changes: () => [...changed].map((id) => targets.get(id)!),
   }
 }
