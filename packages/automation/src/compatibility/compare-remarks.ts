@@ -6,7 +6,7 @@ import { firstOf } from './keywords.ts'
 import { pointer } from './reason.ts'
 import { createShapeReader, type Shape } from './shape.ts'
 
-const maxPlaces = 5_000
+const maxPlaces = 2_000
 const words: readonly string[] = ['title', 'description', 'examples', '$comment', 'externalDocs', 'xml']
 
 /** What a schema says beside what it allows: words, defaults, and who is to leave a property alone. */

@@ -164,6 +164,13 @@ const edits: readonly (readonly [string, JsonSchema, JsonSchema, Bump, Bump])[] 
     'patch',
   ],
   ['allOf asks for more', { allOf: [one(text)] }, { allOf: [one(text), { required: ['a'] }] }, 'major', 'minor'],
+  [
+    'a component changes that has a keyword beside it',
+    { ...one({ $ref: '#/$defs/T', minLength: 1 }), $defs: { T: text } },
+    { ...one({ $ref: '#/$defs/T', minLength: 1 }), $defs: { T: { ...text, maxLength: 5 } } },
+    'major',
+    'minor',
+  ],
   ['a reference is written out', { ...one({ $ref: '#/$defs/T' }), $defs: { T: text } }, one(text), 'patch', 'patch'],
   ['a component has another name', node('A'), node('B'), 'patch', 'patch'],
   ['a recursive component grows', node('A'), node('A', { label: text }), 'minor', 'minor'],

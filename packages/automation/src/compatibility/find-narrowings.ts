@@ -7,11 +7,11 @@ import { compareValues } from './compare-values.ts'
 import { reason, type Comparison } from './comparison.ts'
 import { factsOf, kindsInWords } from './facts.ts'
 import { joinReasons, type Reason } from './reason.ts'
-import { isSameSchema } from './same-schema.ts'
+import { createSameness } from './same-schema.ts'
 import { isApart } from './sets.ts'
 import { createShapeReader, type Shape } from './shape.ts'
 
-const maxComparisons = 20_000
+const maxComparisons = 5_000
 const maxDepth = 150
 
 /**
@@ -25,6 +25,7 @@ export function findNarrowings(
 ): readonly Reason[] {
   const [left, right] = [createShapeReader(from), createShapeReader(to)]
   const refusal = (direction === 'input') === isForward ? 'major' : 'minor'
+  const isSame = createSameness(left.follow, right.follow)
   const idOf = createIds()
   const open = new Map<string, number>()
   const settled = new Map<string, readonly Reason[]>()
@@ -86,9 +87,12 @@ export function findNarrowings(
     direction,
     isForward,
     refusal,
-    compareSchemas: (a, b) => (b.length === 0 ? [] : compareShapes(left.shapeOf(a), right.shapeOf(b))),
+    compareSchemas: (a, b) => {
+      if (b.length === 0 || (a.length === 1 && b.length === 1 && isSame(a[0], b[0]))) return []
+      return compareShapes(left.shapeOf(a), right.shapeOf(b))
+    },
     compareShapes,
-    isSame: (a, b) => isSameSchema(a, b, left.follow, right.follow),
+    isSame,
   }
   return comparison.compareSchemas([from], [to])
 }

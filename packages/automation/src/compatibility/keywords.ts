@@ -11,7 +11,7 @@ export function valuesOf(shape: Shape, keyword: string): unknown[] {
 }
 
 export function firstOf(shape: Shape, keyword: string): unknown {
-  return valuesOf(shape, keyword)[0]
+  return shape.conjuncts.find((conjunct) => conjunct[keyword] !== undefined)?.[keyword]
 }
 
 /** The greatest lower bound; with every number known, the least of them. */
