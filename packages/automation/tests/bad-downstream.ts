@@ -106,7 +106,7 @@ function endOf(text: string): number | undefined {
   return text.length >= end ? end : undefined
 }
 
-function operationOf({ tenantId = 'default', userId = 'usr_ada', signal }: Call): Operation {
+export function operationOf({ tenantId = 'default', userId = 'usr_ada', signal }: Call): Operation {
   return {
     id: 'op_1',
     tenantId,
@@ -118,7 +118,7 @@ function operationOf({ tenantId = 'default', userId = 'usr_ada', signal }: Call)
   }
 }
 
-function actionOf({ tenantId = 'default', effect = 'read', method, path = '/do' }: Call): Action {
+export function actionOf({ tenantId = 'default', effect = 'read', method, path = '/do' }: Call): Action {
   const chosen = method ?? (effect === 'read' ? 'GET' : 'POST')
   const hasBody = chosen !== 'GET' && chosen !== 'DELETE'
   return {
