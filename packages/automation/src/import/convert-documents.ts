@@ -9,6 +9,8 @@ import type { LibraryRole } from './reference/is-library.ts'
 import { createReferenceLibrary } from './reference/reference-library.ts'
 
 const progressEveryMs = 100
+/** Characters of other files that the documents of one import may take along together. */
+const maxLibraryCharacters = 512 * 1024 * 1024
 
 /** Converts all documents, a few at a time, and answers in their order. */
 export async function convertDocuments(
@@ -33,6 +35,13 @@ export async function convertDocuments(
   let operations = 0
   let reportedAt = Number.NEGATIVE_INFINITY
 
+  let libraryRoom = maxLibraryCharacters
+  const withinRoom = (files: readonly ImportDocument[]): readonly ImportDocument[] => {
+    const size = files.reduce((sum, { content }) => sum + content.length, 0)
+    if (size > libraryRoom) return []
+    libraryRoom -= size
+    return files
+  }
   const report = (): void => {
     if (done < documents.length && clock.now() - reportedAt < progressEveryMs) return
     reportedAt = clock.now()
@@ -43,7 +52,7 @@ export async function convertDocuments(
       const i = started++
       signal?.throwIfAborted()
       const source = documents[i]!
-      const reachable = library.reachableFrom(source)
+      const reachable = withinRoom(library.reachableFrom(source))
       const settings = { namespace, library: reachable, role: roleOf(source), serverVariables, rules }
       const document = await pool.convert(source, settings, signal)
       converted[i] = document

@@ -1,3 +1,4 @@
+import { createGlob } from './create-glob.ts'
 import type { OperationOverride } from './operation-override.ts'
 
 /** What an operator decides about all operations that match. Plain data. */
@@ -27,9 +28,9 @@ export type RuleMatcher = (subject: RuleSubject) => OperationOverride
 /** Every rule that matches counts; what a later one says replaces what an earlier one said. */
 export function createRuleMatcher(rules: readonly OperationRule[]): RuleMatcher {
   const compiled = rules.map(({ match, override }) => ({
-    namespace: pattern(match.namespace, '.*'),
-    name: pattern(match.name, '.*'),
-    path: pattern(match.path, '[^/]*'),
+    namespace: glob(match.namespace),
+    name: glob(match.name),
+    path: glob(match.path, '/'),
     method: match.method,
     override,
   }))
@@ -38,22 +39,15 @@ export function createRuleMatcher(rules: readonly OperationRule[]): RuleMatcher 
     for (const rule of compiled) {
       const isMatch =
         (rule.method === undefined || rule.method === method) &&
-        rule.namespace.test(namespace) &&
-        rule.name.test(name) &&
-        rule.path.test(path)
+        rule.namespace(namespace) &&
+        rule.name(name) &&
+        rule.path(path)
       if (isMatch) override = { ...override, ...rule.override }
     }
     return override
   }
 }
 
-const everything = /(?:)/
-
-function pattern(glob: string | undefined, star: string): RegExp {
-  if (glob === undefined) return everything
-  const source = glob.replaceAll(/\*{2,}|\*|[\\^$.|?+()[\]{}/-]/g, (token) => {
-    if (token === '*') return star
-    return token.startsWith('*') ? '.*' : `\\${token}`
-  })
-  return new RegExp(`^${source}$`, 's')
+function glob(pattern: string | undefined, separator?: string): (text: string) => boolean {
+  return pattern === undefined ? () => true : createGlob(pattern, separator)
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { convertDocument } from '../convert-document.ts'
 import type { ConvertedDocument } from '../converted-document.ts'
@@ -97,4 +98,32 @@ test.each([
   const converted = convertIn({ 'apis/crm/openapi.json': apiWithBody({ $ref }), ...others })
   expect(bodyOf(converted)).toEqual({})
   expect(codesOf(converted)).toContain('external_reference')
+})
+
+test('whatever files refer to, every operation is accounted for and no schema refers outside itself', () => {
+  const places = ['', '#', '#/', '#x', '#/Pet', '#/a', '#/components/schemas/Pet', '#/paths/~1pets', '/Pet', 'Pet']
+  const names = ['', 'a.json', './b.json', 'openapi.json', '../crm/a.json', 'gone.json', 'https://x.example/a.json']
+  const reference = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...places)).map(([file, place]) => file + place)
+  const schema = fc.letrec((tie) => ({
+    node: fc.oneof(
+      reference.map(($ref) => ({ $ref })),
+      fc.constant(pet),
+      fc.record({ properties: fc.dictionary(fc.constantFrom('a', 'Pet', '$ref'), tie('node'), { maxKeys: 2 }) }),
+      fc.record({ allOf: fc.array(tie('node'), { maxLength: 2 }) }),
+      fc.record({ oneOf: fc.array(tie('node'), { maxLength: 2 }) }),
+    ),
+  })).node
+  const file = fc.record({ Pet: schema, a: schema, $anchor: fc.constant('x') })
+  fc.assert(
+    fc.property(schema, schema, file, file, (body, component, a, b) => {
+      const main = apiWithBody(body, { components: { schemas: { Pet: component } } })
+      const converted = convertIn({ 'apis/crm/openapi.json': main, 'apis/crm/a.json': a, 'apis/crm/b.json': b })
+      expect(converted.operations).toHaveLength(1)
+      const { inputSchema } = converted.operations[0]!.content
+      const definitions = Object.keys((inputSchema as { $defs?: object }).$defs ?? {})
+      const used = [...JSON.stringify(inputSchema).matchAll(/"\$ref":"([^"]*)"/g)].map(([, target]) => target!)
+      expect(used.filter((target) => !definitions.includes(target.replace('#/$defs/', '')))).toEqual([])
+    }),
+    { numRuns: 500 },
+  )
 })

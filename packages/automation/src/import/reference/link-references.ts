@@ -14,6 +14,8 @@ interface LinkedFile {
   readonly root: PlainObject
   /** Pointer of its root in the document; empty for the document itself. */
   readonly pointer: string
+  /** Pointers of its anchors (JSON Schema 2020-12 §8.2.2), found on first use. */
+  anchors?: ReadonlyMap<string, string>
 }
 
 /**
@@ -93,23 +95,26 @@ function linkedReference(
     : `#${from.pointer}/definitions/${path}`
 }
 
-function fragmentPointer(fragment: string, { root, pointer }: LinkedFile): string {
+function fragmentPointer(fragment: string, file: LinkedFile): string {
   if (fragment === '' || fragment.startsWith('/')) return fragment === '/' ? '' : fragment
   if (/^(?:components|definitions|paths)\//.test(fragment)) return `/${fragment}`
-  if (pointer === '') return fragment
-  const way = anchored(root, fragment, [])
-  return way === undefined ? `/${fragment}` : toPointer(way)
+  if (file.pointer === '') return fragment
+  file.anchors ??= anchorsOf(file.root)
+  return file.anchors.get(fragment) ?? `/${fragment}`
 }
 
-function anchored(value: unknown, name: string, way: readonly string[]): readonly string[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { $anchor, $dynamicAnchor } = value as { $anchor?: unknown; $dynamicAnchor?: unknown }
-  if ($anchor === name || $dynamicAnchor === name) return way
-  for (const [key, member] of Object.entries(value)) {
-    const found = anchored(member, name, [...way, key])
-    if (found !== undefined) return found
+function anchorsOf(root: PlainObject): ReadonlyMap<string, string> {
+  const anchors = new Map<string, string>()
+  const visit = (value: unknown, way: readonly string[]): void => {
+    if (typeof value !== 'object' || value === null) return
+    for (const keyword of ['$anchor', '$dynamicAnchor']) {
+      const name = (value as PlainObject)[keyword]
+      if (typeof name === 'string' && !anchors.has(name)) anchors.set(name, toPointer(way))
+    }
+    for (const [key, member] of Object.entries(value)) visit(member, [...way, key])
   }
-  return undefined
+  visit(root, [])
+  return anchors
 }
 
 function rewriteReferences({ root }: LinkedFile, rewritten: (reference: string) => string | undefined): void {
