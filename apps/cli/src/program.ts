@@ -11,6 +11,7 @@ import { addImportTools } from './commands/import-tools.ts'
 import { addKeys } from './commands/keys.ts'
 import { addNamespaces } from './commands/namespaces.ts'
 import { addSearch } from './commands/search.ts'
+import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSources } from './commands/sources.ts'
 import { addSync } from './commands/sync.ts'
@@ -54,6 +55,7 @@ export function createProgram(run: Run): CliCommand {
   addUsers(program, run)
   addKeys(program, run)
   addGrants(program, run)
+  addSecrets(program, run)
   addAudit(program, run)
   return program
 }

@@ -17,11 +17,14 @@ const codes: Readonly<Record<string, string>> = {
 export function usageError(error: CommanderError, program: Command, words: readonly string[]): InvalidInputError {
   const command = namedCommand(program, words)
   const code = codes[error.code] ?? 'usage'
-  const message =
-    code === 'missing_command'
-      ? `${command} needs one of its commands.`
-      : error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  const message = code === 'missing_command' ? `${command} needs one of its commands.` : messageOf(error)
   return new InvalidInputError(code, message, { at: command, hint: `Run: ${command} --help` })
+}
+
+/** Without the words that were too many: one of them may be a secret that was meant for standard input. */
+function messageOf(error: CommanderError): string {
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  return error.code === 'commander.excessArguments' ? message.replace(/(but got \d+): .*$/s, '$1.') : message
 }
 
 /** The command that the words lead to, as far as they name one. */

@@ -41,8 +41,27 @@ test('says where it is in one line once it is ready', () => {
   expect(house.ready).toEqual({ ready: true, url, mcp: `${url}/mcp`, key: expect.stringMatching(/^\S{20,}$/) })
 })
 
+test('takes a secret from standard input, lists its name and dates, and forgets it', async () => {
+  const entered = await answerOf(['secrets', 'set', 'crm-token'], 'hunter2-hunter2\n')
+  const summary = { name: 'crm-token', created_at: expect.any(String), updated_at: expect.any(String) }
+  expect(entered).toEqual(summary)
+  expect(await answerOf(['secrets', 'list'])).toEqual({ secrets: [summary] })
+  expect(await answerOf(['secrets', 'remove', 'crm-token'])).toEqual({ name: 'crm-token', removed: true })
+  expect((await errorOf(['secrets', 'remove', 'crm-token'])).code).toBe('secret_not_found')
+})
+
+test.each([
+  ['no value', ['set', 'crm'], '', 'empty_secret'],
+  ['a value on the command line', ['set', 'crm', 'hunter2'], '', 'too_many_arguments'],
+  ['a name that is none', ['set', 'a b'], 'hunter2', 'invalid_secret_name'],
+])('takes no secret with %s, and does not repeat it', async (_what, words, stdin, code) => {
+  const ended = await gatehouse(['secrets', ...words, '--json'], { cwd: folder.path, stdin })
+  expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code } })
+  expect(ended.stdout + ended.stderr).not.toContain('hunter2')
+})
+
 test('keeps its key and its address for the owner alone', async () => {
-  for (const file of ['server.json', 'secrets/local-key']) {
+  for (const file of ['server.json', 'secrets/local-key', 'secrets/master-key']) {
     expect((await stat(join(folder.path, '.gatehouse', file))).mode & 0o777).toBe(0o600)
   }
 })

@@ -11,7 +11,7 @@ const querySchema = z.strictObject({
     .string()
     .regex(/^\d{1,4}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(1).max(500))
+    .pipe(z.int().min(1).max(1_000))
     .default(100),
 })
 

@@ -101,6 +101,12 @@ export interface KeyRecord {
   readonly revoked_at?: string
 }
 
+export interface SecretRecord {
+  readonly name: string
+  readonly created_at: string
+  readonly updated_at: string
+}
+
 export interface GrantRecord {
   readonly id: string
   readonly subject: { readonly kind: string; readonly value: string }

@@ -7,6 +7,7 @@ import type {
   KeyRecord,
   PreviewAnswer,
   SearchAnswer,
+  SecretRecord,
   SyncAnswer,
   ToolsImportAnswer,
   UserRecord,
@@ -180,6 +181,20 @@ export class GatehouseClient {
   importTools(source: string, upload: NonNullable<HttpRequest['upload']>, onProgress: OnProgress) {
     const path = `/api/sources/${pathSegment(source, '--source')}/tools`
     return this.#operation<ToolsImportAnswer & JsonObject>('skipped', { method: 'POST', path, upload }, onProgress)
+  }
+
+  putSecret(name: string, value: string) {
+    const path = `/automation/api/secrets/${pathSegment(name, 'NAME')}`
+    return this.#object<SecretRecord & JsonObject>({ method: 'PUT', path, body: { value } })
+  }
+
+  secrets(query: Query) {
+    return this.#withList<JsonObject>('secrets', { method: 'GET', path: '/automation/api/secrets', query })
+  }
+
+  removeSecret(name: string) {
+    const path = `/automation/api/secrets/${pathSegment(name, 'NAME')}`
+    return this.#object<JsonObject>({ method: 'DELETE', path })
   }
 
   audit(query: Query) {

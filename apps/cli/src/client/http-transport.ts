@@ -12,7 +12,7 @@ import { readJsonLines } from './json-lines.ts'
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below the base URL, with a leading slash; every variable part goes through `pathSegment`. */
   readonly path: string
   /** Absent values are left out. */

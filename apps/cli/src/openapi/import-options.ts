@@ -3,14 +3,18 @@ import { InvalidArgumentError } from 'commander'
 /** How the actions sign in at the API. The secret itself stays where it is: the server reads it. */
 export type DownstreamAuth = { kind: 'none' } | { kind: 'api_access_token'; token: string }
 
-/** `none`, `env:NAME` or `file:/path`. */
+/** `none`, `env:NAME`, `file:/path` or `secret:NAME`. */
 export function parseAuth(text: string): DownstreamAuth {
   if (text === 'none') return { kind: 'none' }
-  if (/^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) || /^file:\/.+$/.test(text)) {
+  if (
+    /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(text) ||
+    /^file:\/.+$/.test(text) ||
+    /^secret:[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(text)
+  ) {
     return { kind: 'api_access_token', token: text }
   }
   throw new InvalidArgumentError(
-    'It must be none, env:NAME or file:/path; a token itself does not belong on a command line.',
+    'It must be none, env:NAME, file:/path or secret:NAME; a token itself does not belong on a command line.',
   )
 }
 
