@@ -16,7 +16,6 @@ afterAll(() => house[Symbol.asyncDispose]())
 async function send(body: string, headers: Readonly<Record<string, string>>): Promise<McpAnswer> {
   const answer = await sendMcp({ url: house.url, key: house.house.key }, body, headers)
   expectNoInsides(answer.text)
-  expect(await stateOf(house)).toEqual(before)
   return answer
 }
 
@@ -182,6 +181,7 @@ describe('a message that is not one is refused', () => {
     const answer = await send(text, headers)
     expect({ status: answer.status, code: answer.message.error?.code }).toEqual({ status, code })
     expect(answer.message.error.message).toMatch(/\w{3}/)
+    expect(await stateOf(house)).toEqual(before)
   })
 })
 
@@ -281,6 +281,7 @@ describe('arguments that a tool cannot take are refused in a result that a model
       expect(error.message.length).toBeLessThan(2_000)
       expect(JSON.parse(message.result.content[0].text)).toEqual({ error })
     }
+    expect(await stateOf(house)).toEqual(before)
   })
 })
 

@@ -129,6 +129,9 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
     may: admins,
     status: 200,
   },
+  'GET /automation/api/secrets': { may: admins, status: 200 },
+  'PUT /automation/api/secrets/{name}': { body: { value: 'hunter2' }, may: admins, status: 200 },
+  'DELETE /automation/api/secrets/{name}': { path: '/automation/api/secrets/nothing', may: admins, status: 404 },
   'GET /automation/api/targets': { may: admins, status: 200 },
   'PUT /automation/api/targets/{id}': { path: '/automation/api/targets/NO', body: {}, may: admins, status: 400 },
 }
