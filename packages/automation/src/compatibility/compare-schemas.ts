@@ -46,7 +46,6 @@ const titles: Readonly<Record<Subject, string>> = {
   pattern: 'The pattern',
   format: 'The format',
   content: 'The encoding of the content',
-  items: 'The items',
   item_count: 'The number of items',
   unique_items: 'Whether items may repeat',
   required: 'The property',

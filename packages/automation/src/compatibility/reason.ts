@@ -10,7 +10,6 @@ export type Subject =
   | 'pattern'
   | 'format'
   | 'content'
-  | 'items'
   | 'item_count'
   | 'unique_items'
   | 'required'
