@@ -60,5 +60,6 @@ export const otherCodes: Readonly<
   },
   'apps/house/src/start/listen.ts': {
     starting: { kind: 'unavailable', message: 'Gatehouse is starting.' },
+    stopping: { kind: 'unavailable', message: 'Gatehouse is stopping.' },
   },
 }
