@@ -129,6 +129,20 @@ test.each([
   expect(targets.some((target: { id: string }) => target.id === 'refused')).toBe(false)
 })
 
+test('keeps the policy of a target until it is changed, and removes it with null', async () => {
+  const policy = { retries: { max: 1 }, concurrency: { max: 4 } }
+  expect(await put('calm', { base_url: 'https://calm.example.com', policy })).toMatchObject({
+    status: 200,
+    body: { policy },
+  })
+  expect(await put('calm', { timeout_ms: 2_000 })).toMatchObject({ body: { policy, timeout_ms: 2_000 } })
+  expect((await put('calm', { policy: null })).body).not.toHaveProperty('policy')
+  expect(await put('calm', { policy: { retries: { max: 99 } } })).toMatchObject({
+    status: 400,
+    body: { error: { at: '/policy/retries/max' } },
+  })
+})
+
 test.each(['UPPER', 'a%20b', '..%2fx', 'x'.repeat(300)])('refuses the target id %s', async (id) => {
   expect(await put(id, { timeout_ms: 1_000 })).toMatchObject({
     status: 400,

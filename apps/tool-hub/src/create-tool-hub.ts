@@ -104,7 +104,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     validator: deps.validator,
     executions: stores.executions,
     limits: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
-    approvals: { isRequired: async () => false },
+    approvals: { isRequired: async (_op, tool) => tool.needsApproval === true },
     adapters: adapterDirectory(stores.sources, backends),
     credentials: createCredentialDesk(deps.onBehalfOf),
     running,

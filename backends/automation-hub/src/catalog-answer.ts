@@ -16,6 +16,7 @@ const actionSchema = z.object({
   output_schema: jsonSchema.optional(),
   tags: z.array(z.string()).default([]),
   deprecated: z.boolean().default(false),
+  approval: z.enum(['required', 'none']).default('none'),
 })
 
 /** One page of `GET /automation/api/catalog/actions`. Fields that are not named here are ignored. */
@@ -43,6 +44,7 @@ export function toolFromAction(action: CatalogAnswer['actions'][number]): ToolDe
     authorization: { kind: 'none' },
     tags: action.tags,
     ...(action.deprecated ? { isDeprecated: true } : {}),
+    ...(action.approval === 'required' ? { needsApproval: true } : {}),
     nativeId: action.id,
     isExecutable: action.mode === 'sync',
   }

@@ -227,6 +227,15 @@ describe('calling a tool', () => {
   })
 })
 
+test('a tool that needs an approval does not run, and leaves its idempotency key free', async () => {
+  const needing = { ...deps, approvals: { isRequired: async () => true } }
+  const idempotencyKey = newId('key')
+  const refused = as(principal, (op) => createCallTool(needing)(op, { ...request, idempotencyKey }))
+  await expect(refused).rejects.toMatchObject({ code: 'approval_required' })
+  expect(invocations).toEqual([])
+  expect(await call({ idempotencyKey })).toMatchObject({ status: 'succeeded' })
+})
+
 describe('an idempotency key', () => {
   test('makes many calls at once one effect with one answer', async () => {
     deps = { ...deps, limits: createConcurrencyCap({ perUser: 100, perTenant: 100 }) }

@@ -37,6 +37,8 @@ export interface ToolDefinition {
   readonly tags?: readonly string[]
   readonly examples?: readonly ToolExample[]
   readonly isDeprecated?: boolean
+  /** True when somebody has to approve every call. */
+  readonly needsApproval?: boolean
   /** How the source itself names the tool; handed back to the adapter unchanged. */
   readonly nativeId: string
   /** False when the source only describes the tool and nothing can run it. */

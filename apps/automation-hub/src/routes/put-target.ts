@@ -7,17 +7,20 @@ import type { AutomationHubContext } from '../context.ts'
 import { authField, certificateField } from '../wire/auth-field.ts'
 import { checkedAuth, checkedCertificate } from '../wire/checked-auth.ts'
 import { checkedImpersonation, impersonationField } from '../wire/impersonation-field.ts'
+import { policyField } from '../wire/policy-field.ts'
 import { readBody } from '../wire/read-body.ts'
 import { baseUrlField, checkedTarget } from '../wire/target-fields.ts'
 import { auditedTarget, wireTarget } from '../wire/wire-target.ts'
 
-/** Fields that are absent keep their value; `impersonation: null` and `client_certificate: null` remove it. */
+/** Fields that are absent keep their value; `null` removes an impersonation, a client certificate or a policy. */
 const bodySchema = z.strictObject({
   base_url: baseUrlField.optional(),
   auth: authField.optional(),
   impersonation: impersonationField.nullable().optional(),
   /** Mutual TLS. */
   client_certificate: certificateField.nullable().optional(),
+  /** How calls behave while the API does not. */
+  policy: policyField.nullable().optional(),
   timeout_ms: z.int().min(1).max(600_000).optional(),
   max_response_bytes: z.int().min(1).max(67_108_864).optional(),
   /** Whether the base URL may lie on a private network; has to be said again when the base URL changes. */
@@ -65,16 +68,18 @@ function newTarget(tenantId: string, id: string): Target {
 
 function changedTarget(target: Target, change: z.infer<typeof bodySchema>): Target {
   const isMoved = change.base_url !== undefined && change.base_url !== target.baseUrl
-  const { impersonation: before, clientCertificate: certificateBefore, ...rest } = target
+  const { impersonation: before, clientCertificate: certificateBefore, policy: policyBefore, ...rest } = target
   const impersonation = changed(before, change.impersonation, checkedImpersonation)
   const clientCertificate = changed(certificateBefore, change.client_certificate, (field) =>
     checkedCertificate(field, '/client_certificate'),
   )
+  const policy = changed(policyBefore, change.policy, (field) => field)
   return checkedTarget({
     ...rest,
     ...(change.base_url === undefined ? {} : { baseUrl: change.base_url }),
     ...(impersonation === undefined ? {} : { impersonation }),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(policy === undefined ? {} : { policy }),
     auth: change.auth === undefined ? target.auth : checkedAuth(change.auth),
     timeoutMs: change.timeout_ms ?? target.timeoutMs,
     maxResponseBytes: change.max_response_bytes ?? target.maxResponseBytes,

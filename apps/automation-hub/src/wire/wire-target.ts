@@ -1,6 +1,7 @@
 import type { Target } from '@gatehouse/automation'
 import { digestOf } from '@gatehouse/core'
 import { wireImpersonation } from './impersonation-field.ts'
+import { wirePolicy } from './policy-field.ts'
 import { wireAuth } from './wire-auth.ts'
 
 /** A target as the API shows it: secret references, never secrets. */
@@ -13,6 +14,7 @@ export function wireTarget(target: Target) {
     auth: wireAuth(target.auth),
     ...(target.impersonation === undefined ? {} : { impersonation: wireImpersonation(target.impersonation) }),
     ...(target.clientCertificate === undefined ? {} : { client_certificate: target.clientCertificate }),
+    ...(target.policy === undefined ? {} : { policy: wirePolicy(target.policy) }),
     timeout_ms: target.timeoutMs,
     max_response_bytes: target.maxResponseBytes,
     allow_private_network: target.allowPrivateNetwork,
