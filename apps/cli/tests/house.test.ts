@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cleanEnvironment, gatehouse, launcher, oldNode, temporaryFolder, type TemporaryFolder } from './run-command.ts'
+import { gatehouse, oldNode, temporaryFolder, type TemporaryFolder } from './run-command.ts'
+import { startHouse, type RunningHouse } from './start-house.ts'
 
 // One house for all commands: `gatehouse up` as a real process, found by its data directory like by a person's commands.
 let folder: TemporaryFolder
@@ -238,7 +237,7 @@ describe('starting', () => {
   // Under the launcher where there is an older Node: then both processes hear the terminal's Ctrl-C.
   test('Ctrl-C stops it: people are told how to connect before, and that it waits after', async () => {
     await using other = await temporaryFolder()
-    const running = await startHouse(other.path, [], oldNode)
+    const running = await startHouse(other.path, [], { node: oldNode })
     const { code, stdout, stderr } = await running.stop('SIGINT')
     expect(stdout).toContain(`claude mcp add --transport http gatehouse http://127.0.0.1:`)
     expect(stdout).toContain('codex mcp add gatehouse --url http://127.0.0.1:')
@@ -247,38 +246,3 @@ describe('starting', () => {
     expect(existsSync(join(other.path, '.gatehouse/server.json'))).toBe(false)
   }, 90_000)
 })
-
-interface RunningHouse {
-  /** The first line of stdout, when it is JSON. */
-  readonly ready: { readonly url: string; readonly mcp: string; readonly key: string }
-  stop(signal: NodeJS.Signals): Promise<{ code: number | null; stdout: string; stderr: string }>
-}
-
-async function startHouse(cwd: string, words: readonly string[], node = process.execPath): Promise<RunningHouse> {
-  const child = spawn(node, [launcher, 'up', '--port', '0', '--data', '.gatehouse', ...words], {
-    cwd,
-    env: cleanEnvironment(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that a signal reaches it as a terminal's does.
-    detached: true,
-  })
-  const isReady = words.includes('--json') ? /^.*\n/ : /Ctrl-C stops it/
-  const ready = Promise.withResolvers<void>()
-  let [stdout, stderr] = ['', '']
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-    if (isReady.test(stdout)) ready.resolve()
-  })
-  const closed = once(child, 'close') as Promise<[number | null]>
-  void closed.then(() => ready.reject(new Error(`the house did not start: ${stderr}${stdout}`)))
-  await ready.promise
-  return {
-    ready: words.includes('--json') ? (JSON.parse(stdout) as RunningHouse['ready']) : { url: '', mcp: '', key: '' },
-    async stop(signal) {
-      process.kill(-child.pid!, signal)
-      const [code] = await closed
-      return { code, stdout, stderr }
-    },
-  }
-}

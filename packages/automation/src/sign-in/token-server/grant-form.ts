@@ -8,8 +8,6 @@ import type { TokenSubject } from './token-subject.ts'
 export interface GrantForm {
   readonly grantType: string
   readonly fields: Readonly<Record<string, string>>
-  /** What stands for the user in it, and must not come back to a caller. */
-  readonly assertion?: string
 }
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -33,10 +31,10 @@ export async function grantForm(
       subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
       requested_token_type: 'urn:ietf:params:oauth:token-type:access_token',
     }
-    return { grantType: tokenExchange, fields, assertion }
+    return { grantType: tokenExchange, fields }
   }
   const flow = auth.grant === 'entra_on_behalf_of' ? { requested_token_use: 'on_behalf_of' } : {}
-  return { grantType: jwtBearer, fields: { ...wanted, ...flow, assertion }, assertion }
+  return { grantType: jwtBearer, fields: { ...wanted, ...flow, assertion } }
 }
 
 function wantedFields(auth: TokenServerAuth): Readonly<Record<string, string>> {

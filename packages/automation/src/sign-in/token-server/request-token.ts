@@ -1,4 +1,4 @@
-import { allowInsecureRequests, customFetch, genericTokenEndpointRequest } from 'oauth4webapi'
+import { allowInsecureRequests, customFetch, genericTokenEndpointRequest, type CustomFetchOptions } from 'oauth4webapi'
 import { z } from 'zod'
 import { isEgressError, webFetch, type Egress } from '@gatehouse/egress'
 import type { TokenServerAuth } from '../../target/target-auth.ts'
@@ -38,6 +38,7 @@ export async function requestToken(
     maxResponseBytes: maxAnswerBytes,
     clientCertificate: client.certificate,
   })
+  const sent: string[] = client.secret === undefined ? [] : [client.secret]
   const response = await genericTokenEndpointRequest(
     { issuer: auth.tokenUrl, token_endpoint: auth.tokenUrl },
     { client_id: client.id },
@@ -46,7 +47,10 @@ export async function requestToken(
     form.fields,
     {
       // A redirect is not followed: it would carry the client's secret and the assertion to another place.
-      [customFetch]: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
+      [customFetch](url, init) {
+        sent.push(...credentialsIn(init))
+        return fetch(url, { ...init, redirect: 'manual' })
+      },
       // Whether http is good enough was decided when the target was configured.
       [allowInsecureRequests]: true,
     },
@@ -56,12 +60,20 @@ export async function requestToken(
   })
   const json = await jsonOf(response)
   if (response.status !== 200) {
-    const secrets = [client.secret, form.assertion].filter((secret) => secret !== undefined)
-    throw refusedToken(target.id, auth.grant, response, json, secrets)
+    throw refusedToken(target.id, auth.grant, response, json, sent)
   }
   const answer = answerSchema.safeParse(json)
   if (!answer.success) throw unreadableToken(target.id)
   return { value: answer.data.access_token, expiresInMs: (answer.data.expires_in ?? 0) * 1_000 }
+}
+
+const credentialFields = ['client_secret', 'client_assertion', 'assertion', 'subject_token']
+
+/** What a server may repeat in an error and a caller must not see. */
+function credentialsIn({ headers, body }: CustomFetchOptions<'POST', URLSearchParams>): readonly string[] {
+  const fields = credentialFields.map((name) => body.get(name) ?? '')
+  const header = headers['authorization']?.replace(/^Basic /, '') ?? ''
+  return [...fields, header].filter((value) => value !== '')
 }
 
 async function jsonOf(response: Response): Promise<unknown> {
