@@ -26,7 +26,7 @@ export const executeBenchmark: Benchmark = {
     const figures: Figure[] = []
     const sizes = isQuick
       ? { rounds: 1, warmUp: 5, sequential: 10, together: 40 }
-      : { rounds: 3, warmUp: 500, sequential: 1_000, together: 4_000 }
+      : { rounds: 3, warmUp: 500, sequential: 600, together: 3_000 }
 
     onProgress('embedded database')
     figures.push(...(await measure('embedded', undefined, sizes)))

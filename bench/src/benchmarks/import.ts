@@ -14,9 +14,9 @@ export const importBenchmark: Benchmark = {
   title: 'Import of OpenAPI documents',
   method:
     'Documents with 18,000 operations in all are parsed, converted to actions and stored in a new embedded database by ' +
-    'one call of `importOpenApi`, in a process that has just begun. The published documents are repeated under other ' +
-    'titles until there are enough operations. Baseline: `JSON.parse` of the same documents, as JSON, one after the ' +
-    'other; no import can be faster than reading its input.',
+    'one call of `importOpenApi`. The published documents are repeated under other titles until there are enough. ' +
+    'Baseline: `JSON.parse` of the same documents, as JSON, one after the other; no import can be faster than reading ' +
+    'its input.',
 
   async run({ isQuick, onProgress }) {
     const minOperations = isQuick ? 60 : 18_000

@@ -25,7 +25,7 @@ export const startBenchmark: Benchmark = {
     })
     const database = (): string => join(directory.path, `pglite-${round}`)
     onProgress('first and later starts')
-    const took = await inRounds(isQuick ? 1 : 7, {
+    const took = await inRounds(isQuick ? 1 : 5, {
       nothing: () => runNode('-e', `${++round}`),
       create: () => runNode(openPglite, database()),
       first: () => startAndStop(house()),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 
 /** `gatehouse up` in a process of its own, as a user starts it. */
@@ -16,6 +17,7 @@ export interface HouseProcess extends AsyncDisposable {
 
 const launcher = fileURLToPath(new URL('../../../apps/cli/bin/gatehouse.js', import.meta.url))
 const readyWithinMs = 120_000
+const stopsWithinMs = 30_000
 
 /** Starts it with a configuration of its own: what the caller's environment says about Gatehouse does not count. */
 export async function startHouseProcess(options: {
@@ -46,9 +48,10 @@ export async function startHouseProcess(options: {
     throw new Error(`gatehouse up ended: ${said}`)
   })
   ended.catch(() => undefined)
-  const [line] = (await Promise.race([once(createInterface({ input: child.stdout }), 'line', { signal }), ended])) as [
-    string,
-  ]
+  const line = await Promise.race([firstLine(child.stdout, signal), ended]).catch((error: unknown) => {
+    child.kill('SIGKILL')
+    throw error
+  })
   const readyAfterMs = performance.now() - startedAt
   const { url, key } = JSON.parse(line) as { readonly url: string; readonly key: string }
   return {
@@ -59,9 +62,16 @@ export async function startHouseProcess(options: {
       if (child.exitCode !== null) return
       const stopped = once(child, 'exit')
       child.kill('SIGTERM')
+      const giveUp = setTimeout(() => child.kill('SIGKILL'), stopsWithinMs)
       await stopped
+      clearTimeout(giveUp)
     },
   }
+}
+
+async function firstLine(output: Readable, signal: AbortSignal): Promise<string> {
+  const [line] = (await once(createInterface({ input: output }), 'line', { signal })) as [string]
+  return line
 }
 
 export function environmentWithoutGatehouse(): NodeJS.ProcessEnv {
