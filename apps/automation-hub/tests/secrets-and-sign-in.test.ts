@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -144,6 +145,17 @@ test.each([
   expect(first).toMatchObject({ status: 200, body })
   const { id: _id, ...shown } = first.body
   expect((await put('round_trip', shown)).body).toEqual(first.body)
+})
+
+const guide = await readFile(new URL('../../../docs/guides/downstream-sign-in.md', import.meta.url), 'utf8')
+const examples = [...guide.matchAll(/^```json target\.json\n(.*?)^```$/gms)].map(([, example]) => JSON.parse(example!))
+
+test.each(examples)('takes the example of the guide: %.90j', async (example) => {
+  expect(await put('guide', example)).toMatchObject({ status: 200, body: example })
+})
+
+test('there are examples in the guide', () => {
+  expect(examples.length).toBeGreaterThan(5)
 })
 
 test('null removes a client certificate', async () => {

@@ -85,6 +85,9 @@ ${markdownTable(
     ['`POST /automation/api/imports`', 'import OpenAPI documents; scope `admin`'],
     ['`GET /automation/api/targets`', 'the APIs that actions call; scope `admin`'],
     ['`PUT /automation/api/targets/{id}`', 'change the address, sign-in or limits of one; scope `admin`'],
+    ['`GET /automation/api/secrets`', 'names and dates of entered secrets: `limit`, `cursor`; scope `admin`'],
+    ['`PUT /automation/api/secrets/{name}`', 'enter a secret: `{"value":"…"}`; scope `admin`'],
+    ['`DELETE /automation/api/secrets/{name}`', 'forget a secret; scope `admin`'],
   ],
 )}`
 
