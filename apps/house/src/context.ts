@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
 import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
 import { createAuditLog, type AuditLog } from '@gatehouse/audit'
@@ -27,7 +28,7 @@ import {
 import { createSchemaValidator } from '@gatehouse/json-schema'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
-import type { Secrets } from './secrets.ts'
+import { ownSecretFiles, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
 import { trustedJwks } from './trusted-jwks.ts'
@@ -76,6 +77,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const resolver = createSecretResolver({
     env: environment.all,
     allowedDirectories: [data.secretsPath, ...config.secrets.directories],
+    ownFiles: ownSecretFiles.map((name) => join(data.secretsPath, name)),
     secrets: enteredSecrets,
   })
 

@@ -3,6 +3,7 @@ import type { MasterKeys } from '@gatehouse/automation'
 import { GatehouseError } from '@gatehouse/core'
 import { loadOrCreateSigningKey, type SigningKey } from '@gatehouse/identity'
 import type { DataDirectory } from './data-directory.ts'
+import { localKeyFile } from './start/local-user.ts'
 
 /** Secrets are generated on first start and kept in files that only the owner can read. There are no defaults. */
 export interface Secrets {
@@ -23,14 +24,17 @@ export async function loadSecrets(data: DataDirectory): Promise<Secrets> {
 }
 
 export const sampleTokenFile = 'sample-token'
+const signingKeyFile = 'signing-key.json'
+const masterKeyFile = 'master-key'
+
+/** What opens the house itself: no target may have it as its secret. */
+export const ownSecretFiles: readonly string[] = [signingKeyFile, masterKeyFile, localKeyFile]
 
 async function loadSigningKey(data: DataDirectory): Promise<SigningKey> {
-  const { key, json, isNew } = await loadOrCreateSigningKey(await data.readSecret('signing-key.json'))
-  if (isNew) await data.writeSecret('signing-key.json', json)
+  const { key, json, isNew } = await loadOrCreateSigningKey(await data.readSecret(signingKeyFile))
+  if (isNew) await data.writeSecret(signingKeyFile, json)
   return key
 }
-
-const masterKeyFile = 'master-key'
 
 /** One key per line, 32 bytes in base64 or base64url; the first is the current one. */
 async function loadMasterKeys(data: DataDirectory): Promise<MasterKeys> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -29,6 +29,22 @@ test('sees a rotated file soon, and reads it once during a burst', async () => {
   expect(await resolver.resolve(reference)).toBe('from-file')
   now += 3_000
   expect(await resolver.resolve(reference)).toBe('rotated')
+})
+
+test('never reads a file of Gatehouse itself, by whatever name', async () => {
+  await using temporary = await folder()
+  const own = join(temporary.secrets, 'master-key')
+  await writeFile(own, 'what-opens-everything')
+  await symlink(own, join(temporary.secrets, 'link'))
+  await link(own, join(temporary.secrets, 'second-name'))
+  const options = { env: {}, allowedDirectories: [temporary.secrets], ownFiles: [own, join(temporary.secrets, 'none')] }
+  const resolver = createSecretResolver(options)
+  for (const name of ['master-key', 'link', 'second-name', '../secrets/master-key']) {
+    await expect(resolver.resolve(`file:${temporary.secrets}/${name}`)).rejects.toMatchObject({
+      code: 'secret_missing',
+    })
+  }
+  expect(await resolver.resolve(`file:${temporary.secrets}/token`)).toBe('from-file')
 })
 
 test('never reads outside the allowed folders, links included', async () => {

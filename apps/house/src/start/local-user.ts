@@ -4,7 +4,7 @@ import type { GrantStore } from '@gatehouse/policy'
 import type { DataDirectory } from '../data-directory.ts'
 
 export const localEmail = 'local@gatehouse.internal'
-const keyFile = 'local-key'
+export const localKeyFile = 'local-key'
 
 interface LocalUserDeps {
   readonly users: UserStore
@@ -47,7 +47,7 @@ export async function ensureLocalUser(deps: LocalUserDeps, tenantId: string): Pr
 
 /** The kept key as long as it works: clients that were set up with it go on working over restarts. */
 async function usableKey(deps: LocalUserDeps, tenantId: string, userId: string): Promise<string> {
-  const kept = await deps.data.readSecret(keyFile)
+  const kept = await deps.data.readSecret(localKeyFile)
   if (kept !== undefined && (await isValid(deps.keys, kept))) return kept
   const { secret } = await deps.keys.mint(tenantId, {
     user: userId,
@@ -55,7 +55,7 @@ async function usableKey(deps: LocalUserDeps, tenantId: string, userId: string):
     scopes: Object.keys(knownScopes),
     mintedBy: undefined,
   })
-  await deps.data.writeSecret(keyFile, secret)
+  await deps.data.writeSecret(localKeyFile, secret)
   return secret
 }
 

@@ -1,4 +1,4 @@
-import { open, realpath } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, sep } from 'node:path'
 import { GatehouseError, InvalidInputError, isGatehouseError, type Clock, systemClock } from '@gatehouse/core'
 import type { Secrets } from '../secrets/secrets.ts'
@@ -8,6 +8,8 @@ export interface SecretResolverOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Files outside these folders are never read, links followed. */
   readonly allowedDirectories: readonly string[]
+  /** Files in them that are Gatehouse's own, such as the keys it signs and seals with: never read for a target. */
+  readonly ownFiles?: readonly string[]
   /** Where `secret:NAME` is found; absent = such a reference is missing. */
   readonly secrets?: Pick<Secrets, 'reveal'>
   readonly clock?: Clock
@@ -28,7 +30,7 @@ export function createSecretResolver(options: SecretResolverOptions): SecretReso
       if (reference.startsWith('secret:')) return fromSecrets(reference, tenantId, options.secrets)
       const cached = cache.get(reference)
       if (cached !== undefined && cached.until > clock.now()) return cached.secret
-      const secret = await fromFile(reference, options.allowedDirectories)
+      const secret = await fromFile(reference, options)
       if (cache.size >= maxCached) cache.clear()
       cache.set(reference, { secret, until: clock.now() + freshMs })
       return secret
@@ -61,7 +63,10 @@ async function fromSecrets(
   return secret
 }
 
-async function fromFile(reference: string, allowedDirectories: readonly string[]): Promise<string> {
+async function fromFile(
+  reference: string,
+  { allowedDirectories, ownFiles = [] }: SecretResolverOptions,
+): Promise<string> {
   const path = reference.slice('file:'.length)
   if (!isAbsolute(path)) throw invalidReference(reference)
   try {
@@ -69,9 +74,10 @@ async function fromFile(reference: string, allowedDirectories: readonly string[]
     if (!(await isBelowOne(real, allowedDirectories))) {
       throw missing(reference, 'lies outside the folders that secrets are read from')
     }
+    if (await isOneOf(real, ownFiles)) throw missing(reference, 'is a secret of Gatehouse itself')
     await using file = await open(real, 'r')
-    const stat = await file.stat()
-    if (!stat.isFile() || stat.size > maxSecretBytes) throw missing(reference, 'is not a small regular file')
+    const facts = await file.stat()
+    if (!facts.isFile() || facts.size > maxSecretBytes) throw missing(reference, 'is not a small regular file')
     const secret = (await file.readFile('utf8')).trim()
     if (secret === '') throw missing(reference, 'is empty')
     return secret
@@ -79,6 +85,13 @@ async function fromFile(reference: string, allowedDirectories: readonly string[]
     if (isGatehouseError(error)) throw error
     throw missing(reference, 'cannot be read', error)
   }
+}
+
+/** The same file, whatever links or second names lead to it. */
+async function isOneOf(path: string, files: readonly string[]): Promise<boolean> {
+  const { dev, ino } = await stat(path)
+  const others = await Promise.all(files.map((file) => stat(file).catch(() => undefined)))
+  return others.some((other) => other?.dev === dev && other.ino === ino)
 }
 
 async function isBelowOne(path: string, directories: readonly string[]): Promise<boolean> {
