@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['{packages,backends,apps,examples,testing}/*/{src,tests}/**/*.test.ts', 'bench/{src,tests}/**/*.test.ts'],
     globalSetup: ['testing/database/src/global-setup.ts'],
     pool: 'forks',
+    maxWorkers: '100%',
     // Files share a process: modules are loaded once, and nothing at module level holds state.
     isolate: false,
     testTimeout: 30_000,
