@@ -1,6 +1,7 @@
 import { GatehouseError, newId, type AuditFacts, type AuditOpening, type AuditPort, type Clock } from '@gatehouse/core'
 import type { AuditEntry } from './audit-entry.ts'
 import type { AuditStore } from './audit-store.ts'
+import { entryStamps } from './entry-stamps.ts'
 import { groupCommit } from './group-commit.ts'
 
 export interface AuditLog extends AuditPort, AsyncDisposable {}
@@ -11,6 +12,7 @@ export interface AuditLog extends AuditPort, AsyncDisposable {}
  */
 export function createAuditLog(deps: { readonly store: AuditStore; readonly clock: Clock }): AuditLog {
   const { clock } = deps
+  const stamp = entryStamps(clock)
   const commits = groupCommit(deps.store, { maxWaiting: 20_000, maxBatch: 500 })
   const append = async (entry: AuditEntry): Promise<void> => {
     try {
@@ -34,15 +36,14 @@ export function createAuditLog(deps: { readonly store: AuditStore; readonly cloc
       const startedAt = performance.now()
       const facts: AuditFacts = { ...opening.facts }
       const about = whoAndWhat(opening)
-      await append({ ...about, id: newId('aud', clock.now()), phase: 'opened', at: clock.now(), ...known(facts) })
+      await append({ ...about, ...stamp(), phase: 'opened', ...known(facts) })
       return {
         note: (more) => void Object.assign(facts, more, mergedDetails(facts, more)),
         close: (outcome) =>
           append({
             ...about,
-            id: newId('aud', clock.now()),
+            ...stamp(),
             phase: 'closed',
-            at: clock.now(),
             ...known(facts),
             outcome,
             durationMs: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
@@ -52,11 +53,10 @@ export function createAuditLog(deps: { readonly store: AuditStore; readonly cloc
     async record(event) {
       await append({
         tenantId: event.tenantId,
-        id: newId('aud', clock.now()),
+        ...stamp(),
         operationId: newId('op', clock.now()),
         phase: 'event',
         action: event.action,
-        at: clock.now(),
         outcome: event.outcome,
         ...(event.userId === undefined ? {} : { userId: event.userId }),
         ...(event.actor === undefined ? {} : { actor: event.actor }),
