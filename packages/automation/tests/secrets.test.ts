@@ -72,6 +72,18 @@ test('a secret whose master key is lost is counted, left alone, and can be enter
   expect(await secrets.reveal(tenant, 'crm')).toBe('entered-again')
 })
 
+test('another process’s change counts within seconds', async () => {
+  const [here, there] = [secretsUnder(oldKey), secretsUnder(oldKey)]
+  await there.set(tenant, 'crm', 'first')
+  expect(await here.reveal(tenant, 'crm')).toBe('first')
+  await there.set(tenant, 'crm', 'second')
+  clock.advance(2_001)
+  expect(await here.reveal(tenant, 'crm')).toBe('second')
+  await there.remove(tenant, 'crm')
+  clock.advance(2_001)
+  expect(await here.reveal(tenant, 'crm')).toBeUndefined()
+})
+
 test('is found by its reference in its own tenant only, and at once in its newest value', async () => {
   const secrets = secretsUnder(oldKey)
   const resolver = createSecretResolver({ env: {}, allowedDirectories: [], secrets, clock })

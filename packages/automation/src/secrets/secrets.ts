@@ -6,6 +6,7 @@ import {
   type Page,
   type PageRequest,
 } from '@gatehouse/core'
+import { createExpiringCache } from '@gatehouse/identity'
 import { openValue, rewrapped, sealValue } from './envelope.ts'
 import { wrappingKeysOf, type MasterKeys, type WrappingKeys } from './master-keys.ts'
 import type { SealedSecret, SecretStore, SecretSummary, WrappedKey } from './secret-store.ts'
@@ -29,6 +30,8 @@ export interface Secrets {
 const nameFormat = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/
 const maxValueBytes = 64 * 1024
 const pageSize = 200
+// Long enough to spare the database during a burst, short enough that another process's change counts at once.
+const freshMs = 2_000
 
 export function createSecrets(deps: {
   readonly store: SecretStore
@@ -37,27 +40,45 @@ export function createSecrets(deps: {
 }): Secrets {
   const { store, clock } = deps
   const keys = wrappingKeysOf(deps.masterKeys)
+  const revealed = createExpiringCache<string>({ clock, maxEntries: 1_000 })
+  let changes = 0
+  const forget = (tenantId: string, name: string): void => {
+    changes++
+    revealed.delete(cacheKey(tenantId, name))
+  }
   return {
     async set(tenantId, name, value) {
       if (!nameFormat.test(name)) throw invalidName()
       checkValue(value)
       const now = clock.now()
       const sealed = sealValue(keys, { tenantId, name }, value)
-      return store.put({ tenantId, name, ...sealed, createdAt: now, updatedAt: now })
+      const summary = await store.put({ tenantId, name, ...sealed, createdAt: now, updatedAt: now })
+      forget(tenantId, name)
+      return summary
     },
 
     list: (tenantId, page) => store.list(tenantId, page),
 
     async remove(tenantId, name) {
-      if (await store.remove(tenantId, name)) return
+      const isRemoved = await store.remove(tenantId, name)
+      forget(tenantId, name)
+      if (isRemoved) return
       throw new GatehouseError('not_found', 'secret_not_found', 'There is no secret of that name.', {
         hint: 'gatehouse secrets list shows the names.',
       })
     },
 
     async reveal(tenantId, name) {
+      const key = cacheKey(tenantId, name)
+      const known = revealed.get(key)
+      if (known !== undefined) return known
+      const changesBefore = changes
       const secret = await store.find(tenantId, name)
-      return secret === undefined ? undefined : openValue(keys, secret)
+      if (secret === undefined) return undefined
+      const value = openValue(keys, secret)
+      // What was read while something was written may be what was there before.
+      if (changes === changesBefore) revealed.set(key, value, clock.now() + freshMs)
+      return value
     },
 
     async rewrap() {
@@ -75,6 +96,10 @@ export function createSecrets(deps: {
       return count
     },
   }
+}
+
+function cacheKey(tenantId: string, name: string): string {
+  return JSON.stringify([tenantId, name])
 }
 
 function rewrappedOrUndefined(keys: WrappingKeys, secret: SealedSecret): WrappedKey | undefined {

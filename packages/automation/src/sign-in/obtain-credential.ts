@@ -2,6 +2,7 @@ import type { Operation } from '@gatehouse/core'
 import type { ClientCertificate } from '@gatehouse/egress'
 import { isHeaderValue } from '../run/request/headers-of.ts'
 import type { SecretResolver } from '../target/secret-resolver.ts'
+import type { ApiAccessToken, TokenServerAuth } from '../target/target-auth.ts'
 import type { Target } from '../target/target.ts'
 import { resolveClientCertificate } from './client-certificate.ts'
 import { cannotSignIn, resolveSecret } from './resolve-secret.ts'
@@ -35,10 +36,23 @@ export async function obtainCredential(
       ? undefined
       : await resolveClientCertificate(deps.secrets, target, target.clientCertificate)
   if (auth.kind === 'none') return { headers: {}, secret: undefined, clientCertificate, token: undefined }
-  const token = auth.kind === 'token_server' ? await deps.tokens.obtain(op, target, auth, timeoutMs) : undefined
-  const secret = auth.kind === 'token_server' ? token!.value : await resolveSecret(deps.secrets, target, auth.token)
+  const { secret, token } = await tokenFor(deps, op, target, auth, timeoutMs)
   const name = (auth.header ?? 'authorization').toLowerCase()
   const value = `${auth.prefix ?? (name === 'authorization' ? 'Bearer ' : '')}${secret}`
   if (!isHeaderValue(value)) throw cannotSignIn(target.id, 'Its token has characters that no header may carry.')
   return { headers: { [name]: value }, secret, clientCertificate, token }
+}
+
+async function tokenFor(
+  deps: SignInDeps,
+  op: Operation,
+  target: Target,
+  auth: ApiAccessToken | TokenServerAuth,
+  timeoutMs: number | undefined,
+): Promise<{ readonly secret: string; readonly token: TargetToken | undefined }> {
+  if (auth.kind === 'api_access_token') {
+    return { secret: await resolveSecret(deps.secrets, target, auth.token), token: undefined }
+  }
+  const token = await deps.tokens.obtain(op, target, auth, timeoutMs)
+  return { secret: token.value, token }
 }

@@ -51,7 +51,6 @@ function fromEnv(reference: string, env: SecretResolverOptions['env']): string {
   return secret
 }
 
-// Not cached: a secret that was removed or replaced counts at once.
 async function fromSecrets(
   reference: string,
   tenantId: string | undefined,
