@@ -30,7 +30,7 @@ export async function startHouse(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
-    if (/^\{"error"/.test(stdout)) ready.reject(new Error(`the house did not start: ${stderr}${stdout}`))
+    if (stdout.startsWith('{"error"')) ready.reject(new Error(`the house did not start: ${stderr}${stdout}`))
     if (isReady.test(stdout)) ready.resolve()
   })
   const closed = once(child, 'close') as Promise<[number | null]>

@@ -46,7 +46,7 @@ function row(figure: Figure, y: number, lengthOf: (value: number) => number): st
 
 /** What fits beside the bars. */
 function shortened(text: string): string {
-  return text.length <= 54 ? text : `${text.slice(0, 53)}…`
+  return text.length <= 50 ? text : `${text.slice(0, 49)}…`
 }
 
 function escaped(text: string): string {

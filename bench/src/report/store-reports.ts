@@ -19,12 +19,12 @@ export function storeReports(docs: string, benchmarks: readonly Benchmark[], rep
 }
 
 function writePlots(folder: string, report: Report): readonly Plot[] {
-  const groups = Map.groupBy(report.figures, ({ group }) => group)
-  return [...groups].flatMap(([title, figures], i) => {
-    if (title === undefined) return []
-    const file = `${report.name}-${i}.svg`
+  const titles = [...new Set(report.figures.flatMap(({ group }) => group ?? []))]
+  return titles.map((title, i) => {
+    const file = `${report.name}-${i + 1}.svg`
+    const figures = report.figures.filter(({ group }) => group === title)
     writeFileSync(join(folder, file), barPlot(title, figures))
-    return [{ title, path: `benchmarks/${file}` }]
+    return { title, path: `benchmarks/${file}` }
   })
 }
 

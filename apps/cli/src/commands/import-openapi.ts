@@ -48,7 +48,11 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
     .argument('<path...>', 'file, folder (all .json, .yaml, .yml below, also .gz), glob, or - for standard input')
     .option('--namespace <ns>', 'namespace of the actions; otherwise each document names its own')
     .option('--server <url>', 'base URL of the API, instead of what the documents say')
-    .option('--auth <how>', 'how to sign in there: none, env:NAME, file:/path (read by the server) or secret:NAME', parseAuth)
+    .option(
+      '--auth <how>',
+      'how to sign in there: none, env:NAME, file:/path (read by the server) or secret:NAME',
+      parseAuth,
+    )
     .option('--user-header <name>', 'header that tells the API which user is acting', parseHeaderName)
     .option('--user-value <what>', 'what that header carries: email, user_id or subject', 'email')
     .option(
