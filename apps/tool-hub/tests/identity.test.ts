@@ -1,7 +1,13 @@
 import { request as httpRequest } from 'node:http'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startDownstream, startTestHouse, type Downstream, type TestHouse } from '@gatehouse/testing-dev-env'
+import {
+  startDownstream,
+  startTestHouse,
+  type Downstream,
+  type TestHouse,
+  type JsonAnswer,
+} from '@gatehouse/testing-dev-env'
 import { UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '@gatehouse/testing-database'
@@ -70,8 +76,7 @@ async function ask(path: string, headers: Readonly<Record<string, string>>, body
     headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
-  return { status: response.status, headers: response.headers, body: (await response.json()) as any }
+  return { status: response.status, headers: response.headers, body: (await response.json()) as JsonAnswer }
 }
 
 const bearer = (token: string, headers = {}) => ({ authorization: `Bearer ${token}`, ...headers })

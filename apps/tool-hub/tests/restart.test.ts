@@ -1,7 +1,7 @@
 // A house that is stopped, or killed, and started again on the same data directory. The one that is killed is a real process.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startDownstream, startTestHouse, type Downstream } from '@gatehouse/testing-dev-env'
+import { startDownstream, startTestHouse, type Downstream, type JsonAnswer } from '@gatehouse/testing-dev-env'
 import { temporaryDirectory } from '@gatehouse/testing-database'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startProcess } from './start-process.ts'
@@ -39,8 +39,7 @@ async function send({ url, key }: Running, method: string, path: string, body?: 
     headers: { authorization: `Bearer ${key}`, 'content-type': isLines ? 'application/x-ndjson' : 'application/json' },
     ...(body === undefined ? {} : { body: isLines ? body : JSON.stringify(body) }),
   })
-  // oxlint-disable-next-line typescript/no-explicit-any -- answers of many shapes
-  return { status: response.status, body: (await response.json()) as any }
+  return { status: response.status, body: (await response.json()) as JsonAnswer }
 }
 
 /** `quick` answers at once, `held` when it is released; each has an operation that reads and one that writes. */
