@@ -54,7 +54,7 @@ test('runs an action on a real API as the user who asks', async () => {
   })
   expect(reply).toMatchObject({
     status: 200,
-    body: { status: 'succeeded', result: { id: 'job_1007', created_by: 'ada@example.com' } },
+    body: { status: 'succeeded', result: { id: expect.stringMatching(/^job_/), created_by: 'ada@example.com' } },
   })
 })
 

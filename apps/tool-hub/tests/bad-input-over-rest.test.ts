@@ -234,6 +234,10 @@ describe.each(Object.entries({ everyBody, everyList, users, keys, grants, audit,
   '%s',
   (_group, cases) => {
     const named = cases.map((one) => ({ ...one, name: `${one.request.slice(0, 70)} ${shown(one.body)}` }))
+    beforeAll(async () => {
+      before = await stateOf(house)
+    })
+
     test.each(named)('$name → $status $code', async ({ request, body, headers, status, code, at }) => {
       const [method, path] = request.split(' ') as [string, string]
       const response = await fetch(house.url + path, {
