@@ -17,7 +17,7 @@ export const executeBenchmark: Benchmark = {
   method:
     '`execute_tool` of a writing action, through `POST /api/executions` and through `tools/call` (MCP 2026-07-28), against ' +
     '`gatehouse up` in a process of its own: Tool Hub authenticates, decides, checks, records the execution, signs a token ' +
-    'for the user and calls Automation Hub over HTTP, which verifies, checks, records and calls the downstream. Four audit ' +
+    'for the user and hands the request to Automation Hub, which verifies, checks, records and calls the downstream. Four audit ' +
     'entries and two writes of the execution are durable before the answer. Baseline: the same client calls the same ' +
     'downstream itself. One call at a time, and 32 at a time. Client and downstream take their share of the same cores. ' +
     'Where PostgreSQL is installed the same is measured with a server that waits for its disk (`fsync=on`).',

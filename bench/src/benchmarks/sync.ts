@@ -21,7 +21,7 @@ export const syncBenchmark: Benchmark = {
   method:
     'Bulk import: `gatehouse import tools FILE.jsonl.gz`, a process of its own, into a running house; baseline: unpacking ' +
     'the file and `JSON.parse` of its lines. Automation Hub: the catalog of its actions is synchronised into Tool Hub by ' +
-    '`POST /api/sync`, over HTTP as if the two ran apart. First synchronisation, baseline: reading the pages of the catalog ' +
+    '`POST /api/sync`, through its public API. First synchronisation, baseline: reading the pages of the catalog ' +
     'and doing nothing with them. Nothing changed (the hub answers 304) and one action changed, baseline: the first ' +
     'synchronisation.',
 
