@@ -1,6 +1,8 @@
 export {
   actionId,
   type Action,
+  type ComposedAction,
+  type RequestAction,
   type RequestBody,
   type RequestParameter,
   type RequestTemplate,
@@ -40,6 +42,13 @@ export type {
 export { createResilience, type Resilience, type ResilienceOptions } from './resilience/create-resilience.ts'
 export type { OutgoingRequest } from './run/outgoing-request.ts'
 export { runAction } from './run/run-action.ts'
+export { advanceAction, type AdvanceDeps } from './run/step/advance-action.ts'
+export type { AdvanceRequest } from './run/step/advance-request.ts'
+export type { InputRequest, Progress, RunEvent, RunStep, WaitingForApi, WaitingForInput } from './run/step/run-step.ts'
+export type { Callback, Completion, FollowUpRequest, Poll, StatusReading } from './action/completion.ts'
+export type { AskStep, CallStep, Composition, CompositionStep } from './action/composition.ts'
+export type { Pause } from './action/pause.ts'
+export type { PieceChoice, StreamReading } from './action/stream-reading.ts'
 export { mockAction } from './run/preview/mock-action.ts'
 export { previewAction, type ActionPreview, type PreviewDeps } from './run/preview/preview-action.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'

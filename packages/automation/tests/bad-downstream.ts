@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import {
   createResilience,
   runAction,
-  type Action,
+  type RequestAction,
   type ResilienceOptions,
   type RunDeps,
   type Target,
@@ -118,7 +118,7 @@ export function operationOf({ tenantId = 'default', userId = 'usr_ada', signal }
   }
 }
 
-export function actionOf({ tenantId = 'default', effect = 'read', method, path = '/do' }: Call): Action {
+export function actionOf({ tenantId = 'default', effect = 'read', method, path = '/do' }: Call): RequestAction {
   const chosen = method ?? (effect === 'read' ? 'GET' : 'POST')
   const hasBody = chosen !== 'GET' && chosen !== 'DELETE'
   return {

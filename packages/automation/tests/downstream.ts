@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import {
   createResilience,
   runAction,
-  type Action,
+  type RequestAction,
   type RequestTemplate,
   type RunRequest,
   type SecretResolver,
@@ -100,7 +100,7 @@ export async function openDownstream(answer: Listener = (_request, response) => 
 
 export interface RunOptions {
   readonly target?: Partial<Target>
-  readonly action?: Partial<Action>
+  readonly action?: Partial<RequestAction>
   readonly request?: Partial<RunRequest>
   readonly principal?: Partial<Principal>
   readonly signal?: AbortSignal
@@ -124,7 +124,7 @@ function operationOf(options: RunOptions): Operation {
   }
 }
 
-function actionOf(template: Partial<RequestTemplate>, changes: Partial<Action> = {}): Action {
+function actionOf(template: Partial<RequestTemplate>, changes: Partial<RequestAction> = {}): RequestAction {
   return {
     tenantId: 'default',
     namespace: 'crm',

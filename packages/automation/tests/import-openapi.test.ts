@@ -246,7 +246,7 @@ describe('importing OpenAPI documents', () => {
     await run([api({ '/jobs': list, '/files': { servers: [{ url: 'https://files.example.com' }], ...create } })])
     const { targetId } = (await database.stores.actions.find(tenantId, { namespace: 'crm', name: 'create_job' }))!
     expect(targetId).toMatch(/^crm\.files_example_com_/)
-    expect(await database.stores.targets.find(tenantId, targetId)).toMatchObject({
+    expect(await database.stores.targets.find(tenantId, targetId!)).toMatchObject({
       baseUrl: 'https://files.example.com',
       auth: { kind: 'none' },
     })

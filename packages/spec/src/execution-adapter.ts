@@ -1,3 +1,5 @@
+import type { JsonSchema } from './tool.ts'
+
 /** What the adapter needs in hand before it runs a tool for a user. */
 export type CredentialNeed =
   | { readonly kind: 'none' }
@@ -19,7 +21,7 @@ export interface ToolInvocation {
   readonly timeoutMs: number
   /** W3C Trace Context header value, when the call is traced. */
   readonly traceparent?: string
-  readonly onProgress?: (progress: { readonly fraction?: number; readonly message?: string }) => void
+  readonly onProgress?: (progress: ToolProgress) => void
   readonly signal: AbortSignal
 }
 
@@ -54,10 +56,46 @@ export type ToolOutput =
   | { readonly kind: 'succeeded'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly failure: ToolFailure }
 
+/** The tool has not ended; `handle` is how the backend names the run. It is stored, so it is no secret. */
+export type ToolPause =
+  | { readonly kind: 'running'; readonly handle: string; readonly pollAfterMs?: number }
+  | { readonly kind: 'input_required'; readonly handle: string; readonly request: InputRequest }
+
+/** What the tool asks the user. Both are untrusted data. */
+export interface InputRequest {
+  readonly message: string
+  readonly schema: JsonSchema
+}
+
+/** Going on with a run that has not ended. */
+export interface ToolFollowUp {
+  readonly tool: string
+  readonly handle: string
+  readonly executionId: string
+  readonly credential: Credential
+  /** What the user answered, when the run asked. */
+  readonly input?: unknown
+  /** How long this one call may wait for news. */
+  readonly timeoutMs: number
+  readonly traceparent?: string
+  readonly onProgress?: (progress: ToolProgress) => void
+  readonly signal: AbortSignal
+}
+
+export interface ToolProgress {
+  /** 0 to 1. */
+  readonly fraction?: number
+  readonly message?: string
+}
+
 /** How tools run. It knows one protocol and nothing about who is asking. */
 export interface ExecutionAdapter {
   /** A failing tool is an output, not an exception. Throws only when something is broken. */
-  execute(invocation: ToolInvocation): Promise<ToolOutput>
+  execute(invocation: ToolInvocation): Promise<ToolOutput | ToolPause>
+  /** Waits for news of a run, or hands it what the user answered. Absent where `execute` never pauses. */
+  follow?(followUp: ToolFollowUp): Promise<ToolOutput | ToolPause>
+  /** Tells the backend to stop a run; the answer is how the run stands then. */
+  cancel?(followUp: Omit<ToolFollowUp, 'input'>): Promise<ToolOutput | ToolPause>
   readonly credential: CredentialNeed
   /** True when the backend runs a repeated `idempotencyKey` once. */
   readonly honoursIdempotencyKey: boolean

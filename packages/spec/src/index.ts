@@ -6,15 +6,28 @@
  * adapter   how a tool is run
  * backend   a source and its adapter
  */
-export type { Effect, ExecutionMode, JsonSchema, ToolAuthorization, ToolDefinition, ToolExample } from './tool.ts'
+export type {
+  Deprecation,
+  Effect,
+  ExecutionMode,
+  JsonSchema,
+  OtherVersion,
+  ToolAuthorization,
+  ToolDefinition,
+  ToolExample,
+} from './tool.ts'
 export type { CatalogSource, NamespaceDescription, PullOptions, SourcePage, ToolName } from './catalog-source.ts'
 export type {
   Credential,
   CredentialNeed,
   ExecutionAdapter,
+  InputRequest,
   ToolFailure,
   ToolFailureKind,
+  ToolFollowUp,
   ToolInvocation,
   ToolOutput,
+  ToolPause,
+  ToolProgress,
 } from './execution-adapter.ts'
 export type { Backend, BackendFactory, BackendHost } from './backend.ts'

@@ -37,10 +37,38 @@ export interface ToolDefinition {
   readonly tags?: readonly string[]
   readonly examples?: readonly ToolExample[]
   readonly isDeprecated?: boolean
+  readonly deprecation?: Deprecation
+  /** Versions that can be called besides this one, newest first; at most 20. */
+  readonly otherVersions?: readonly OtherVersion[]
+  /** Tools this one calls on the user's behalf; whoever may not use all of them may not use it. */
+  readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
   /** True when somebody has to approve every call. */
   readonly needsApproval?: boolean
   /** How the source itself names the tool; handed back to the adapter unchanged. */
   readonly nativeId: string
   /** False when the source only describes the tool and nothing can run it. */
   readonly isExecutable: boolean
+}
+
+/** When a version should be left, and when it goes. Milliseconds since 1970, UTC. */
+export interface Deprecation {
+  /** RFC 9745 `Deprecation`. */
+  readonly deprecatedAt: number
+  /** RFC 8594 `Sunset`: from then on the version does not exist. */
+  readonly removedAt?: number
+  /** What to use instead, in words. */
+  readonly advice?: string
+}
+
+/** A version that is not the newest, and in what its call differs from the newest one. */
+export interface OtherVersion {
+  readonly version: string
+  readonly nativeId: string
+  readonly effect: Effect
+  readonly mode: ExecutionMode
+  readonly inputSchema: JsonSchema
+  readonly outputSchema?: JsonSchema
+  readonly deprecation?: Deprecation
+  readonly needsApproval?: boolean
+  readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
 }

@@ -1,4 +1,4 @@
-import { actionId, mockAction, runAction, type Action, type Resilience } from '@gatehouse/automation'
+import { actionId, advanceAction, mockAction, type Action, type Resilience, type RunStep } from '@gatehouse/automation'
 import { digestOf, GatehouseError, inOperation, type Operation } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
 import type { ToolOutput } from '@gatehouse/spec'
@@ -47,21 +47,25 @@ export function executeAction(context: AutomationHubContext, resilience: Resilie
         requireScope(principal, 'automation_hub.execute')
         const action = await findAction(context.actions, op, id)
         if (!isMock) refuseOtherModes(action)
-        const request = {
-          action,
-          input: body.input,
+        const event = { kind: 'start', input: body.input } as const
+        const options = {
           ...(body.idempotency_key === undefined ? {} : { idempotencyKey: body.idempotency_key }),
           ...(body.timeout_ms === undefined ? {} : { timeoutMs: body.timeout_ms }),
         }
         const result = isMock
-          ? await mockAction(context, op, request)
-          : await runAction({ ...context, resilience }, op, request)
+          ? await mockAction(context, op, { action, input: body.input })
+          : terminal(await advanceAction({ ...context, resilience }, op, { action, event, ...options }))
         noteOutput(op, action, result)
         return result
       },
     )
     return c.json({ ...wireOutput(output), ...(isMock ? { mock: true } : {}) })
   }
+}
+
+function terminal(step: RunStep): ToolOutput {
+  if (step.kind === 'succeeded' || step.kind === 'failed') return step
+  throw new TypeError('an action of the mode sync has to end')
 }
 
 function refuseOtherModes(action: Action): void {

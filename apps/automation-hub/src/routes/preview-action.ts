@@ -1,5 +1,5 @@
 import { actionId, previewAction as preview, type ActionPreview } from '@gatehouse/automation'
-import { digestOf, inOperation, type Operation, type Principal } from '@gatehouse/core'
+import { digestOf, GatehouseError, inOperation, type Operation, type Principal } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
 import type { Handler } from 'hono'
 import { z } from 'zod'
@@ -38,6 +38,7 @@ export function previewAction(context: AutomationHubContext): Handler {
     const answer = await inOperation(context, request, async (op) => {
       requireScope(principal, 'automation_hub.execute')
       const action = await findAction(context.actions, op, id)
+      if (action.composition !== undefined) throw composed(actionId(action))
       const previewed = await preview(context, operationAs(op, body.as), {
         action,
         input: body.input,
@@ -49,6 +50,12 @@ export function previewAction(context: AutomationHubContext): Handler {
     if (previewed.kind === 'failed') return c.json({ status: 'failed', action, error: wireFailure(previewed.failure) })
     return c.json({ status: 'preview', action, ...wirePreview(previewed) })
   }
+}
+
+function composed(id: string): GatehouseError {
+  return new GatehouseError('invalid', 'composed_preview', `${id} is made of other actions and sends nothing itself.`, {
+    hint: 'Preview the actions that its steps call.',
+  })
 }
 
 function operationAs(op: Operation, email: string | undefined): Operation {

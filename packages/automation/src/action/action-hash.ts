@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '@gatehouse/core'
-import type { Action } from './action.ts'
+import type { RequestAction } from './action.ts'
 import { createContentDigests } from './content-digest.ts'
 
 /** What an action does, apart from what it is called and where it belongs. */
 export type ActionContent = Pick<
-  Action,
+  RequestAction,
   | 'title'
   | 'description'
   | 'effect'
@@ -17,9 +17,12 @@ export type ActionContent = Pick<
   | 'approval'
   | 'hints'
   | 'request'
+  | 'completion'
+  | 'pause'
+  | 'stream'
 >
 
-type ActionPlace = Pick<Action, 'namespace' | 'name' | 'targetId' | 'document'>
+type ActionPlace = Pick<RequestAction, 'namespace' | 'name' | 'targetId' | 'document'>
 
 /** The `hash` of an action: a digest of everything but tenant, version and itself. */
 export function actionHash(action: ActionContent & ActionPlace): string {
@@ -32,8 +35,8 @@ export function hashOf({ namespace, name, targetId, document }: ActionPlace, con
 }
 
 function contentOf(action: ActionContent): ActionContent {
-  const { title, description, effect, mode, inputSchema, outputSchema, tags, isDeprecated, approval, hints, request } =
-    action
+  const { title, description, effect, mode, inputSchema, outputSchema, tags, isDeprecated, request } = action
+  const { approval, hints, completion, pause, stream } = action
   // What is absent is absent from the digest as well, whatever was imported before it could be said.
   return {
     title,
@@ -47,5 +50,8 @@ function contentOf(action: ActionContent): ActionContent {
     ...(outputSchema === undefined ? {} : { outputSchema }),
     ...(approval === undefined ? {} : { approval }),
     ...(hints === undefined ? {} : { hints }),
+    ...(completion === undefined ? {} : { completion }),
+    ...(pause === undefined ? {} : { pause }),
+    ...(stream === undefined ? {} : { stream }),
   }
 }

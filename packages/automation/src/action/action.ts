@@ -1,8 +1,15 @@
-import type { ActionHints } from '../import/hint/action-hints.ts'
 import type { Effect, ExecutionMode, JsonSchema } from '@gatehouse/spec'
+import type { ActionHints } from '../import/hint/action-hints.ts'
+import type { Completion } from './completion.ts'
+import type { Composition } from './composition.ts'
+import type { Pause } from './pause.ts'
+import type { StreamReading } from './stream-reading.ts'
 
 /** A tool hosted by Automation Hub. Its id is `namespace:name@version`. */
-export interface Action {
+export type Action = RequestAction | ComposedAction
+
+/** What every action has, whatever it does. */
+interface ActionFacts {
   readonly tenantId: string
   readonly namespace: string
   readonly name: string
@@ -19,13 +26,34 @@ export interface Action {
   /** What its author asks for; a policy decides. */
   readonly approval?: 'required' | 'none'
   readonly hints?: ActionHints
+  /** What it was made from; a re-import of the same document replaces its actions. */
+  readonly document: string
+  /** Digest of everything but tenant, version and itself. */
+  readonly hash: string
+}
+
+/** An action that is one request to an API. */
+export interface RequestAction extends ActionFacts {
   /** Which target it calls. */
   readonly targetId: string
   readonly request: RequestTemplate
-  /** What it was made from; a re-import of the same document replaces its actions. */
-  readonly document: string
-  /** Digest of everything above but tenant and version. */
-  readonly hash: string
+  /** How the end of the work is learned; for the modes `async` and `interactive`. Without it the answer is the end. */
+  readonly completion?: Completion
+  /** How the API asks for more input; for the mode `interactive`. */
+  readonly pause?: Pause
+  /** How a streamed answer is read; for the mode `stream`. */
+  readonly stream?: StreamReading
+  readonly composition?: undefined
+}
+
+/** An action that is made of other actions. */
+export interface ComposedAction extends ActionFacts {
+  readonly composition: Composition
+  readonly targetId?: undefined
+  readonly request?: undefined
+  readonly completion?: undefined
+  readonly pause?: undefined
+  readonly stream?: undefined
 }
 
 /** How the one input object becomes an HTTP request. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Action } from '../action/action.ts'
+import type { Action, RequestAction } from '../action/action.ts'
 import { hashOf } from '../action/action-hash.ts'
 import type { ActionStore } from '../action/action-store.ts'
 import type { ConvertedDocument, ConvertedOperation } from './converted-document.ts'
@@ -16,7 +16,7 @@ const maxRemovedRead = 1_000
 
 /** The actions of an import, and how they differ from what is stored. */
 export interface MadeActions {
-  readonly actions: readonly Action[]
+  readonly actions: readonly RequestAction[]
   readonly diff: ActionDiff
 }
 
@@ -37,7 +37,7 @@ export async function makeActions(
 
   const known = new Map(existing.map((action) => [`${action.namespace}.${action.name}`, action]))
   const knownDocuments = new Set(existing.map(({ document }) => document))
-  const unversioned: (Omit<Action, 'version'> & { readonly documentVersion: string })[] = []
+  const unversioned: (Omit<RequestAction, 'version'> & { readonly documentVersion: string })[] = []
   for (const [i, item] of operations.entries()) {
     if (i % portion === 0) await nextTurn()
     const { document: key, namespace, converted, source } = item
@@ -52,7 +52,7 @@ export async function makeActions(
     unversioned.push({ tenantId, ...place, ...converted.content, hash, documentVersion: source.version })
   }
 
-  const isChanged = ({ namespace, name, hash }: Omit<Action, 'version'>): boolean => {
+  const isChanged = ({ namespace, name, hash }: Omit<RequestAction, 'version'>): boolean => {
     const before = known.get(`${namespace}.${name}`)
     return before !== undefined && before.hash !== hash
   }
@@ -61,8 +61,8 @@ export async function makeActions(
   const wanted = [...unversioned.filter(isChanged), ...gone.slice(0, maxRemovedRead)]
   const previous = await previousActions(store, tenantId, wanted)
 
-  const actions: Action[] = []
-  const added: Action[] = []
+  const actions: RequestAction[] = []
+  const added: RequestAction[] = []
   const changed: ChangedAction[] = []
   for (const { documentVersion, ...action } of unversioned) {
     const before = known.get(idOf(action))

@@ -1,4 +1,4 @@
-import type { Action } from '../action/action.ts'
+import type { RequestAction } from '../action/action.ts'
 import type { ImportDiff } from '../action/action-store.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import { listChanges } from './diff/list-changes.ts'
@@ -43,7 +43,7 @@ export function makeImportReport(
   }
 }
 
-function otherTargets(namespace: string, actions: readonly Action[], plan: TargetPlan): readonly OtherTarget[] {
+function otherTargets(namespace: string, actions: readonly RequestAction[], plan: TargetPlan): readonly OtherTarget[] {
   const perTarget = Map.groupBy(actions, ({ targetId }) => targetId)
   return [...perTarget]
     .filter(([target]) => target !== namespace)

@@ -1,4 +1,4 @@
-import type { Action } from '../action/action.ts'
+import type { RequestAction } from '../action/action.ts'
 import type { ConvertedDocument } from './converted-document.ts'
 import { convertDocument } from './convert-document.ts'
 
@@ -18,8 +18,8 @@ export function convertOne(
   operation: Json,
   beside: Json = {},
   at: { path?: string; method?: string } = {},
-): Action['request'] &
-  Pick<Action, 'inputSchema' | 'outputSchema' | 'effect' | 'title' | 'description' | 'tags' | 'isDeprecated'> & {
+): RequestAction['request'] &
+  Pick<RequestAction, 'inputSchema' | 'outputSchema' | 'effect' | 'title' | 'description' | 'tags' | 'isDeprecated'> & {
     readonly codes: readonly string[]
     readonly names: readonly string[]
   } {

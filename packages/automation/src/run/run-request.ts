@@ -1,7 +1,7 @@
 import type { Clock } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import type { Action } from '../action/action.ts'
+import type { RequestAction } from '../action/action.ts'
 import type { Resilience } from '../resilience/create-resilience.ts'
 import type { TargetTokens } from '../sign-in/token-server/target-tokens.ts'
 import type { SecretResolver } from '../target/secret-resolver.ts'
@@ -21,7 +21,7 @@ export interface RunDeps {
 
 /** The facts an action starts with; who acts is the principal of the operation. */
 export interface RunRequest {
-  readonly action: Action
+  readonly action: RequestAction
   readonly input: unknown
   /** Passed on as `Idempotency-Key` unless the action only reads. */
   readonly idempotencyKey?: string

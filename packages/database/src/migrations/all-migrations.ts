@@ -1,6 +1,19 @@
 import { migration0001 } from './0001-first-tables.ts'
 import { migration0002 } from './0002-secrets.ts'
+import { migration0003 } from './0003-action-versions.ts'
+import { migration0004 } from './0004-runs.ts'
+import { migration0005 } from './0005-import-subscriptions.ts'
+import { migration0006 } from './0006-execution-pauses.ts'
+import { migration0007 } from './0007-stored-results.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. Add at the end, forward only: a database is never taken back. */
-export const allMigrations: readonly Migration[] = [migration0001, migration0002]
+export const allMigrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+  migration0006,
+  migration0007,
+]

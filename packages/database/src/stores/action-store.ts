@@ -104,5 +104,5 @@ function toEntry(tenantId: string, row: EntryRow): CatalogEntry {
 }
 
 function toAction(tenantId: string, definition: string): Action {
-  return { ...(JSON.parse(definition) as Omit<Action, 'tenantId'>), tenantId }
+  return { ...(JSON.parse(definition) as Action), tenantId }
 }

@@ -26,6 +26,7 @@ export function dispatch(deps: {
           traceparent: op.trace.traceparent,
           signal: op.signal,
         })
+        if (output.kind === 'running' || output.kind === 'input_required') return { output: broken(true) }
         return { output }
       } catch (error) {
         if (op.signal.aborted) return { output: cancelled(definition.effect !== 'read') }

@@ -70,12 +70,12 @@ export function testExecutionAdapter(suite: ExecutionAdapterSuite): void {
   })
 }
 
-function run(
+async function run(
   adapter: ExecutionAdapter,
   nativeId: string,
   changes: Partial<Pick<ToolInvocation, 'input' | 'signal'>> = {},
 ): Promise<ToolOutput> {
-  return adapter.execute({
+  const output = await adapter.execute({
     tool: `contract://suite.${nativeId.replaceAll(/[^a-z]/gi, '_')}@1.0.0`,
     nativeId,
     version: '1.0.0',
@@ -87,6 +87,8 @@ function run(
     signal: new AbortController().signal,
     ...changes,
   })
+  if (output.kind === 'running' || output.kind === 'input_required') throw new Error(`still ${output.kind}`)
+  return output
 }
 
 function failureOf(output: ToolOutput) {

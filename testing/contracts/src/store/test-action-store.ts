@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Action, ActionStore, CatalogEntry, ImportDiff } from '@gatehouse/automation'
+import type { RequestAction, ActionStore, CatalogEntry, ImportDiff } from '@gatehouse/automation'
 import { digestOf } from '@gatehouse/core'
 import { allPages } from './all-pages.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
@@ -11,7 +11,7 @@ export function testActionStore(open: OpenStores<{ actions: ActionStore }>): voi
 
     const replace = (
       tenantId: string,
-      actions: readonly Action[],
+      actions: readonly RequestAction[],
       options: { documents?: readonly string[]; isDryRun?: boolean } = {},
     ): Promise<ImportDiff> =>
       stores().actions.replaceDocuments({ tenantId, documents: ['doc'], isDryRun: false, ...options, actions })
@@ -21,7 +21,7 @@ export function testActionStore(open: OpenStores<{ actions: ActionStore }>): voi
     ): Promise<readonly CatalogEntry[]> => allPages((page) => stores().actions.list(tenantId, filter, page), 100)
 
     test('gives back every member of an action', async () => {
-      const action: Action = {
+      const action: RequestAction = {
         ...newAction(newTenant(), 'create_job'),
         outputSchema: false,
         tags: ['jobs'],
@@ -48,7 +48,11 @@ export function testActionStore(open: OpenStores<{ actions: ActionStore }>): voi
 
     test('replaces what was made from the same documents', async () => {
       const tenantId = newTenant()
-      const [a, b, c] = ['a', 'b', 'c'].map((name) => newAction(tenantId, name)) as [Action, Action, Action]
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => newAction(tenantId, name)) as [
+        RequestAction,
+        RequestAction,
+        RequestAction,
+      ]
       expect(await replace(tenantId, [a, b, c])).toEqual({ added: 3, changed: 0, removed: 0, unchanged: 0 })
       const changed = newAction(tenantId, 'b', { description: 'Other.', version: '1.1.0' })
       const added = newAction(tenantId, 'd')
@@ -238,9 +242,9 @@ export function testActionStore(open: OpenStores<{ actions: ActionStore }>): voi
   })
 }
 
-function newAction(tenantId: string, name: string, change: Partial<Action> = {}): Action {
+function newAction(tenantId: string, name: string, change: Partial<RequestAction> = {}): RequestAction {
   const { version = '1.0.0', ...rest } = change
-  const described: Omit<Action, 'tenantId' | 'version' | 'hash'> = {
+  const described: Omit<RequestAction, 'tenantId' | 'version' | 'hash'> = {
     namespace: 'crm',
     name,
     title: name,

@@ -1,4 +1,4 @@
-import type { Action } from '../../action/action.ts'
+import type { RequestAction } from '../../action/action.ts'
 import { wordsOf } from '../naming/words.ts'
 import { objectOr } from '../plain-object.ts'
 
@@ -10,8 +10,11 @@ const enoughInCommon = 0.7
  * Which of the actions that go and which of those that come look like the same operation: by method and path, else by what
  * they are called and what they take. Each belongs to one pair at most.
  */
-export function findRenames(removed: readonly Action[], added: readonly Action[]): ReadonlyMap<Action, Action> {
-  const renames = new Map<Action, Action>()
+export function findRenames(
+  removed: readonly RequestAction[],
+  added: readonly RequestAction[],
+): ReadonlyMap<RequestAction, RequestAction> {
+  const renames = new Map<RequestAction, RequestAction>()
   const byRequest = Map.groupBy(added, requestOf)
   for (const before of removed) {
     const candidates = byRequest.get(requestOf(before)) ?? []
@@ -34,7 +37,7 @@ export function findRenames(removed: readonly Action[], added: readonly Action[]
   return renames
 }
 
-function requestOf({ namespace, request }: Action): string {
+function requestOf({ namespace, request }: RequestAction): string {
   // What a path parameter is called says nothing about the operation.
   return `${namespace} ${request.method} ${request.path.replaceAll(/\{[^}]*\}/g, '{}')}`
 }
@@ -44,7 +47,7 @@ interface Traits {
   readonly fields: ReadonlySet<string>
 }
 
-function likeness(traits: ReadonlyMap<Action, Traits>, before: Action, after: Action): number {
+function likeness(traits: ReadonlyMap<RequestAction, Traits>, before: RequestAction, after: RequestAction): number {
   if (before.namespace !== after.namespace || before.request.method !== after.request.method) return 0
   const [a, b] = [traits.get(before)!, traits.get(after)!]
   const words = overlap(a.words, b.words)
@@ -52,7 +55,7 @@ function likeness(traits: ReadonlyMap<Action, Traits>, before: Action, after: Ac
   return words < 0.5 ? 0 : (words + overlap(a.fields, b.fields)) / 2
 }
 
-function traitsOf({ name, title, description, request, inputSchema, outputSchema }: Action): Traits {
+function traitsOf({ name, title, description, request, inputSchema, outputSchema }: RequestAction): Traits {
   const words = [name, title, description, request.path].flatMap((text) => wordsOf(text))
   return {
     words: new Set(words),

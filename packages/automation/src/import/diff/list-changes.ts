@@ -1,6 +1,6 @@
 import { compareActions } from '../../compatibility/compare-actions.ts'
 import type { Compatibility, Level } from '../../compatibility/finding.ts'
-import type { Action } from '../../action/action.ts'
+import type { RequestAction } from '../../action/action.ts'
 import { findRenames } from './find-renames.ts'
 import type { ImportChange, ImportChanges } from './import-change.ts'
 
@@ -9,19 +9,19 @@ const maxFindings = 20
 const order: readonly Level[] = ['major', 'minor', 'patch']
 
 export interface ChangedAction {
-  readonly action: Action
+  readonly action: RequestAction
   readonly fromVersion: string
   readonly compatibility: Compatibility
 }
 
 export interface ActionDiff {
-  readonly added: readonly Action[]
+  readonly added: readonly RequestAction[]
   readonly changed: readonly ChangedAction[]
   /** As they were stored. Those beyond what is worth reading have only their names and versions. */
   readonly removed: readonly RemovedAction[]
 }
 
-export type RemovedAction = Pick<Action, 'namespace' | 'name' | 'version'> & { readonly stored?: Action }
+export type RemovedAction = Pick<RequestAction, 'namespace' | 'name' | 'version'> & { readonly stored?: RequestAction }
 
 /** The difference between what is stored and what a document says now, for people and for the command line. */
 export function listChanges({ added, changed, removed }: ActionDiff): ImportChanges {
@@ -57,7 +57,7 @@ export function listChanges({ added, changed, removed }: ActionDiff): ImportChan
 }
 
 // Whoever calls it by the old name finds nothing there, whatever else is the same.
-function renamed(before: Action, after: Action): ImportChange {
+function renamed(before: RequestAction, after: RequestAction): ImportChange {
   return {
     action: nameOf(after),
     kind: 'renamed_likely',
@@ -85,6 +85,6 @@ function meaning({
   }
 }
 
-function nameOf({ namespace, name }: Pick<Action, 'namespace' | 'name'>): string {
+function nameOf({ namespace, name }: Pick<RequestAction, 'namespace' | 'name'>): string {
   return `${namespace}.${name}`
 }

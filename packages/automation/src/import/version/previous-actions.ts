@@ -1,4 +1,4 @@
-import type { Action } from '../../action/action.ts'
+import type { Action, RequestAction } from '../../action/action.ts'
 import type { ActionStore } from '../../action/action-store.ts'
 
 const atOnce = 16
@@ -8,15 +8,15 @@ const pageSize = 500
 
 type Named = Pick<Action, 'namespace' | 'name'>
 
-/** The stored actions of these names, by `namespace.name`. */
+/** The stored actions of these names that are requests, by `namespace.name`. */
 export async function previousActions(
   store: ActionStore,
   tenantId: string,
   wanted: readonly Named[],
-): Promise<ReadonlyMap<string, Action>> {
-  const found = new Map<string, Action>()
+): Promise<ReadonlyMap<string, RequestAction>> {
+  const found = new Map<string, RequestAction>()
   const keep = (action: Action | undefined): void => {
-    if (action !== undefined) found.set(`${action.namespace}.${action.name}`, action)
+    if (action?.request !== undefined) found.set(`${action.namespace}.${action.name}`, action)
   }
   if (wanted.length < manyActions) {
     for (let i = 0; i < wanted.length; i += atOnce) {

@@ -2,8 +2,7 @@ import type { Operation } from '@gatehouse/core'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import type { ToolOutput } from '@gatehouse/spec'
 import { ActionFailed } from '../action-failed.ts'
-import type { RunRequest } from '../run-request.ts'
-import { validateInput } from '../stages/validate-input.ts'
+import { validateInput, type GivenInput } from '../stages/validate-input.ts'
 import { sampleOf } from './sample-of.ts'
 
 /**
@@ -13,7 +12,7 @@ import { sampleOf } from './sample-of.ts'
 export async function mockAction(
   deps: { readonly validator: SchemaValidator },
   op: Operation,
-  request: RunRequest,
+  request: GivenInput,
 ): Promise<ToolOutput> {
   try {
     await validateInput(deps.validator).run(op, request)

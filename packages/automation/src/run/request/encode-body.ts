@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@gatehouse/spec'
-import type { Action, RequestBody } from '../../action/action.ts'
+import type { RequestAction, RequestBody } from '../../action/action.ts'
 import { pointerTo, refusedInput } from '../action-failed.ts'
 import type { ValidInput } from '../stages/validate-input.ts'
 import { primitiveText } from './parameter-style.ts'
@@ -12,7 +12,7 @@ export interface EncodedBody {
 type Fields = Readonly<Record<string, unknown>>
 
 /** The body in the form that the operation takes; undefined when the input has none. */
-export async function encodeBody(action: Action, input: ValidInput): Promise<EncodedBody | undefined> {
+export async function encodeBody(action: RequestAction, input: ValidInput): Promise<EncodedBody | undefined> {
   const { body } = action.request
   const value = body === undefined ? undefined : input[body.property]
   if (body === undefined || value === undefined) return undefined

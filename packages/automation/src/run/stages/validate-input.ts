@@ -2,13 +2,19 @@ import { isGatehouseError, type Stage } from '@gatehouse/core'
 import type { SchemaProblem, SchemaValidator } from '@gatehouse/json-schema'
 import type { JsonSchema } from '@gatehouse/spec'
 import { ActionFailed } from '../action-failed.ts'
-import type { RunRequest } from '../run-request.ts'
+import type { Action } from '../../action/action.ts'
+
+/** Input for an action of any kind. */
+export interface GivenInput {
+  readonly action: Action
+  readonly input: unknown
+}
 
 export type ValidInput = Readonly<Record<string, unknown>>
 
 const maxProblems = 10
 
-export function validateInput(validator: SchemaValidator): Stage<RunRequest, { readonly validInput: ValidInput }> {
+export function validateInput(validator: SchemaValidator): Stage<GivenInput, { readonly validInput: ValidInput }> {
   return {
     name: 'validate-input',
     async run(_op, { action, input }) {

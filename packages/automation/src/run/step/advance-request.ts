@@ -1,0 +1,16 @@
+import type { Action } from '../../action/action.ts'
+import type { Progress, RunEvent } from './run-step.ts'
+
+/** One step of a run, whatever the action is made of. */
+export interface AdvanceRequest<A extends Action = Action> {
+  readonly action: A
+  readonly event: RunEvent
+  /** What the step before left; absent at the start. */
+  readonly state?: unknown
+  readonly idempotencyKey?: string
+  /** Shortens the time-out of the policy for each request; it cannot lengthen it. */
+  readonly timeoutMs?: number
+  /** Where the API may call back for this run. */
+  readonly callbackUrl?: string
+  readonly onProgress?: (progress: Progress) => void
+}
