@@ -24,7 +24,7 @@ alter table runs alter run set storage external;
 create unique index runs_by_idempotency_key on runs (tenant_id, user_id, action, idempotency_key)
   where idempotency_key is not null;
 create index runs_by_user on runs (tenant_id, user_id, started_at, id);
-create index runs_due on runs (due_at) where due_at is not null;
+create index runs_due on runs (tenant_id, due_at) where due_at is not null;
 
 create table webhook_deliveries (
   tenant_id text collate "C" not null,
@@ -35,6 +35,6 @@ create table webhook_deliveries (
   delivery  text not null,
   primary key (tenant_id, id)
 );
-create index webhook_deliveries_due on webhook_deliveries (due_at) where due_at is not null;
+create index webhook_deliveries_due on webhook_deliveries (tenant_id, due_at) where due_at is not null;
 `,
 }

@@ -13,6 +13,6 @@ create table import_subscriptions (
   definition text not null,
   primary key (tenant_id, id)
 );
-create index import_subscriptions_due on import_subscriptions (due_at) where due_at is not null;
+create index import_subscriptions_due on import_subscriptions (tenant_id, due_at) where due_at is not null;
 `,
 }

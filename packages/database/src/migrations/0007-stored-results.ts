@@ -17,7 +17,7 @@ create table stored_results (
   expires_at   int8 not null,
   primary key (tenant_id, id)
 );
-create index stored_results_by_expiry on stored_results (expires_at);
+create index stored_results_by_expiry on stored_results (tenant_id, expires_at);
 
 create table stored_result_pieces (
   tenant_id text collate "C" not null,
