@@ -48,6 +48,8 @@ export type { InputRequest, Progress, RunEvent, RunStep, WaitingForApi, WaitingF
 export type { Callback, Completion, FollowUpRequest, Poll, StatusReading } from './action/completion.ts'
 export type { AskStep, CallStep, Composition, CompositionStep } from './action/composition.ts'
 export type { Pause } from './action/pause.ts'
+export { completionSchema } from './action/completion-schema.ts'
+export { pauseSchema } from './action/pause-schema.ts'
 export type { PieceChoice, StreamReading } from './action/stream-reading.ts'
 export { mockAction } from './run/preview/mock-action.ts'
 export { previewAction, type ActionPreview, type PreviewDeps } from './run/preview/preview-action.ts'
