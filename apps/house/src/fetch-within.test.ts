@@ -48,3 +48,22 @@ test('who aborts hears of it at once, and the part is told', async () => {
   await expect(answer).rejects.toThrow('enough')
   await told.promise
 })
+
+test('what a part streams is read as it comes, and who aborts ends it', async () => {
+  const told = Promise.withResolvers<unknown>()
+  const app = new Hono().get('/part/stream', () => {
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('data: 1\n\n')),
+      cancel: (reason) => told.resolve(reason),
+    })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+  })
+  const stop = new AbortController()
+  const answer = await within(app)('http://127.0.0.1:7400/part/stream', { signal: stop.signal })
+  const reader = answer.body!.getReader()
+  expect(new TextDecoder().decode((await reader.read()).value)).toBe('data: 1\n\n')
+  const rest = reader.read()
+  stop.abort(new Error('enough'))
+  await expect(rest).rejects.toThrow('enough')
+  expect(await told.promise).toMatchObject({ message: 'enough' })
+})

@@ -28,8 +28,20 @@ async function answered(
   const abort = (): void => aborted.reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   try {
-    return await Promise.race([answer(request), aborted.promise])
+    return abortable(await Promise.race([answer(request), aborted.promise]), signal)
   } finally {
     signal.removeEventListener('abort', abort)
   }
+}
+
+/** As over the network, who aborts while an answer streams ends it. Any other answer of a part is whole when it is given. */
+function abortable(answer: Response, signal: AbortSignal): Response {
+  if (answer.body === null || !isStreamed(answer)) return answer
+  const body = answer.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal })
+  return new Response(body, { status: answer.status, headers: answer.headers })
+}
+
+function isStreamed(answer: Response): boolean {
+  const type = answer.headers.get('content-type') ?? ''
+  return type.startsWith('text/event-stream') || type.startsWith('application/x-ndjson')
 }

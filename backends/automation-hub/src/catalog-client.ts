@@ -56,9 +56,14 @@ async function fetchPage(
   const isPositionRefusable = request.cursor !== undefined || request.since !== null
   if (isPositionRefusable && (response.status === 400 || response.status === 410)) return { kind: 'cursor_refused' }
   if (!response.ok) throw await refusal(response)
-  const parsed = catalogAnswerSchema.safeParse(await response.json().catch(() => undefined))
+  const parsed = catalogAnswerSchema.safeParse(await response.json().catch(undefinedUnlessBroken))
   if (!parsed.success) throw unreadable(parsed.error)
   return { kind: 'page', answer: parsed.data, etag: response.headers.get('etag') ?? undefined }
+}
+
+/** An answer that broke off or is too large says so; one that is no JSON is just unreadable. */
+function undefinedUnlessBroken(error: unknown): undefined {
+  if (isEgressError(error)) throw error
 }
 
 async function refusal(response: Response): Promise<GatehouseError> {

@@ -2,18 +2,19 @@ import { Agent, type Dispatcher } from 'undici'
 import { certificateAgents, type CertificateAgents } from './certificate-agents.ts'
 import { checkedUrl } from './checked-url.ts'
 import type { ClientCertificate } from './client-certificate.ts'
-import { deadline } from './deadline.ts'
+import { deadline, type Deadline } from './deadline.ts'
 import { decodeBody } from './decode-body.ts'
 import { EgressError, isEgressError } from './egress-error.ts'
-import type { Egress, EgressInit, EgressOptions, EgressResponse } from './egress.ts'
+import type { Egress, EgressInit, EgressOptions, EgressResponse, EgressStream } from './egress.ts'
 import { exchange, type RawAnswer } from './exchange.ts'
 import { hostPatterns } from './host-patterns.ts'
 import { isRedirect, nextHop, refusal, type Hop } from './next-hop.ts'
 import { pinnedLookup, resolveBySystem } from './pinned-lookup.ts'
 import { requestHeaders } from './request-headers.ts'
-import { egressResponse } from './response.ts'
+import { egressResponse, publicHeaders } from './response.ts'
 
 const mebibyte = 1024 * 1024
+const skippedBytes = 64 * 1024
 
 /** Opens the only way out. Connections are kept alive until it is disposed. */
 export function createEgress(options: EgressOptions): Egress {
@@ -46,47 +47,79 @@ class PinnedEgress implements Egress {
   }
 
   async fetch(url: string, init: EgressInit = {}): Promise<EgressResponse> {
-    const timeoutMs = init.timeoutMs ?? this.#options.timeoutMs
-    const maxResponseBytes = init.maxResponseBytes ?? this.#options.maxResponseBytes
+    await using answer = await this.open(url, init)
+    return await egressResponse(answer)
+  }
+
+  async open(url: string, init: EgressInit = {}): Promise<EgressStream> {
     const namedHost = init.allowPrivateNetwork === true ? URL.parse(url)?.host : undefined
     const isPrivateAllowed = (target: URL): boolean => target.host === namedHost || this.#isAllowedByOperator(target)
-
-    let hop: Hop = {
+    const first: Hop = {
       url: checkedUrl(url, isPrivateAllowed),
       method: init.method?.toUpperCase() ?? 'GET',
       headers: requestHeaders(init.headers ?? {}),
       body: init.body,
       isRepeatable: init.isRepeatable !== false,
     }
-    const firstOrigin = hop.url.origin
-    if (init.clientCertificate !== undefined && hop.url.protocol !== 'https:') throw certificateNeedsHttps(hop.url)
-    refuseLargeBody(hop, init.maxRequestBytes ?? this.#options.maxRequestBytes)
-    using limit = deadline(timeoutMs, hop.url.host, init.signal)
-
-    for (let redirects = 0; ; redirects++) {
-      const certificate = hop.url.origin === firstOrigin ? init.clientCertificate : undefined
-      const agentOfHop = (): Dispatcher => this.#agentFor(isPrivateAllowed(hop.url), certificate)
-      const answer = await this.#exchange(hop, agentOfHop, maxResponseBytes, limit.signal)
-      const location = redirectTarget(hop.url, answer)
-      if (location === undefined || init.redirect === 'manual') {
-        const encoding = String(answer.headers['content-encoding'] ?? '')
-        const bytes = await decodeBody(answer.body, encoding, { host: hop.url.host, maxResponseBytes })
-        return egressResponse(hop.url, answer, bytes)
-      }
-      if (init.redirect === 'error')
-        throw refusal(`${hop.url.host} answers with a redirect, which is not followed here.`)
-      if (redirects >= this.#options.maxRedirects) throw refusal(`${hop.url.host} redirects too many times.`)
-      hop = nextHop(hop, answer.status, checkedRedirect(location, isPrivateAllowed))
+    if (init.clientCertificate !== undefined && first.url.protocol !== 'https:') throw certificateNeedsHttps(first.url)
+    refuseLargeBody(first, init.maxRequestBytes ?? this.#options.maxRequestBytes)
+    const limit = deadline(init.timeoutMs ?? this.#options.timeoutMs, first.url.host, init.signal)
+    try {
+      const { url: finalUrl, answer } = await this.#follow(first, init, isPrivateAllowed, limit.signal)
+      void answer.ended.then(() => limit[Symbol.dispose]())
+      return this.#stream(finalUrl, answer, init, limit)
+    } catch (error) {
+      limit.cancel()
+      limit[Symbol.dispose]()
+      throw error
     }
   }
 
-  async #exchange(
-    hop: Hop,
-    agentOfHop: () => Dispatcher,
-    maxResponseBytes: number,
+  async #follow(
+    first: Hop,
+    init: EgressInit,
+    isPrivateAllowed: (url: URL) => boolean,
     signal: AbortSignal,
-  ): Promise<RawAnswer> {
-    const request = { ...hop, maxResponseBytes, idleTimeoutMs: this.#options.idleTimeoutMs, signal }
+  ): Promise<{ readonly url: URL; readonly answer: RawAnswer }> {
+    let hop = first
+    for (let redirects = 0; ; redirects++) {
+      const certificate = hop.url.origin === first.url.origin ? init.clientCertificate : undefined
+      const agentOfHop = (): Dispatcher => this.#agentFor(isPrivateAllowed(hop.url), certificate)
+      const answer = await this.#exchange(hop, agentOfHop, init, signal)
+      const location = redirectTarget(hop.url, answer)
+      if (location === undefined || init.redirect === 'manual') return { url: hop.url, answer }
+      if (init.redirect === 'error')
+        throw refusal(`${hop.url.host} answers with a redirect, which is not followed here.`)
+      if (redirects >= this.#options.maxRedirects) throw refusal(`${hop.url.host} redirects too many times.`)
+      const next = nextHop(hop, answer.status, checkedRedirect(location, isPrivateAllowed))
+      await skipBody(answer)
+      hop = next
+    }
+  }
+
+  #stream(url: URL, answer: RawAnswer, init: EgressInit, limit: Deadline): EgressStream {
+    return {
+      status: answer.status,
+      headers: publicHeaders(answer.headers),
+      url: url.href,
+      body: decodeBody(answer.body, {
+        host: url.host,
+        encoding: String(answer.headers['content-encoding'] ?? ''),
+        maxResponseBytes: init.maxResponseBytes ?? this.#options.maxResponseBytes,
+      }),
+      async [Symbol.asyncDispose]() {
+        limit.cancel()
+      },
+    }
+  }
+
+  async #exchange(hop: Hop, agentOfHop: () => Dispatcher, init: EgressInit, signal: AbortSignal): Promise<RawAnswer> {
+    const request = {
+      ...hop,
+      maxResponseBytes: init.maxResponseBytes ?? this.#options.maxResponseBytes,
+      idleTimeoutMs: init.idleTimeoutMs ?? this.#options.idleTimeoutMs,
+      signal,
+    }
     try {
       return await exchange(agentOfHop(), request)
     } catch (error) {
@@ -135,6 +168,15 @@ function certificateNeedsHttps(url: URL): EgressError {
   return new EgressError('egress_blocked', `A client certificate cannot be shown to ${url.host} without https.`, {
     mayHaveReachedServer: false,
   })
+}
+
+/** The body of a redirect is for people; reading a short one lets the connection be used again. */
+async function skipBody({ body }: RawAnswer): Promise<void> {
+  let sizeBytes = 0
+  for await (const piece of body) {
+    sizeBytes += piece.length
+    if (sizeBytes > skippedBytes) return
+  }
 }
 
 function refuseLargeBody(hop: Hop, maxRequestBytes: number): void {

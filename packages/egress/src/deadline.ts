@@ -1,35 +1,30 @@
 import { EgressError } from './egress-error.ts'
 
-/** One signal out of the time that is left and the caller's own signal. Dispose it when the work is over. */
-export function deadline(
-  timeoutMs: number,
-  host: string,
-  signal: AbortSignal | undefined,
-): Disposable & { readonly signal: AbortSignal } {
+/** One signal out of the time that is left, the caller's own signal, and the end of interest. */
+export interface Deadline extends Disposable {
+  readonly signal: AbortSignal
+  /** Nobody waits any more. */
+  cancel(): void
+}
+
+/** Dispose it when the work is over. */
+export function deadline(timeoutMs: number, host: string, signal: AbortSignal | undefined): Deadline {
   const controller = new AbortController()
-  const timer = setTimeout(
-    () =>
-      controller.abort(
-        new EgressError('egress_timeout', `${host} did not answer within ${timeoutMs} ms.`, {
-          mayHaveReachedServer: false,
-        }),
-      ),
-    timeoutMs,
-  )
-  const onAbort = (): void =>
-    controller.abort(
-      new EgressError('egress_cancelled', `The request to ${host} was cancelled.`, {
-        cause: signal?.reason,
-        mayHaveReachedServer: false,
-      }),
-    )
-  if (signal?.aborted === true) onAbort()
-  else signal?.addEventListener('abort', onAbort, { once: true })
+  let isOver = false
+  const abort = (code: 'egress_timeout' | 'egress_cancelled', message: string, cause?: unknown): void => {
+    if (!isOver) controller.abort(new EgressError(code, message, { cause, mayHaveReachedServer: false }))
+  }
+  const cancel = (): void => abort('egress_cancelled', `The request to ${host} was cancelled.`, signal?.reason)
+  const timer = setTimeout(() => abort('egress_timeout', `${host} did not answer within ${timeoutMs} ms.`), timeoutMs)
+  if (signal?.aborted === true) cancel()
+  else signal?.addEventListener('abort', cancel, { once: true })
   return {
     signal: controller.signal,
+    cancel,
     [Symbol.dispose]() {
+      isOver = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      signal?.removeEventListener('abort', cancel)
     },
   }
 }

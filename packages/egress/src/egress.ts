@@ -28,6 +28,7 @@ export interface EgressInit {
   readonly body?: string | Uint8Array
   readonly signal?: AbortSignal | undefined
   readonly timeoutMs?: number
+  readonly idleTimeoutMs?: number
   readonly maxResponseBytes?: number
   readonly maxRequestBytes?: number
   /** An operator named this very host: it may be private or loopback. Does not carry over to another host by redirect. */
@@ -54,7 +55,24 @@ export interface EgressResponse {
   json(): unknown
 }
 
+/** An answer while it is still coming. Dispose it, or read its body to the end: until then it holds a connection. */
+export interface EgressStream extends AsyncDisposable {
+  readonly status: number
+  /** Lower-case names; without `set-cookie` and hop-by-hop headers. */
+  readonly headers: ReadonlyMap<string, string>
+  /** Where the answer came from after redirects. */
+  readonly url: string
+  /**
+   * Decompressed pieces, to be read once. The other side has to wait while nobody reads. Size cap, time-outs and
+   * cancellation hold until the last byte is in; then reading throws an `EgressError`. Who stops reading closes it.
+   */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
 /** The only way out. Every failure is an `EgressError`. */
 export interface Egress extends AsyncDisposable {
+  /** Resolves when the headers are there; the body is read piece by piece. */
+  open(url: string, init?: EgressInit): Promise<EgressStream>
+  /** Resolves when the whole body is there. */
   fetch(url: string, init?: EgressInit): Promise<EgressResponse>
 }

@@ -1,11 +1,15 @@
 import type { Dispatcher } from 'undici'
+import { bodyQueue } from './body-queue.ts'
 import { EgressError } from './egress-error.ts'
 import { translateError } from './translate-error.ts'
 
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: Buffer
+  /** As it comes over the wire. The connection pauses while nobody reads; who stops reading closes it. */
+  readonly body: AsyncIterableIterator<Buffer>
+  /** Settles when the last byte is in, or none will follow. Never rejects. */
+  readonly ended: Promise<void>
 }
 
 export interface ExchangeRequest {
@@ -19,19 +23,35 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal
 }
 
-/** One request and its whole answer on one connection; no redirects. */
+/** Enough to keep a connection busy while a piece is worked on. */
+const highWaterBytes = 64 * 1024
+
+/** One request and its answer on one connection; no redirects. Resolves when the headers are there. */
 export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     let controller: Dispatcher.DispatchController | undefined
     let isSent = false
-    let status = 0
-    let headers: RawAnswer['headers'] = {}
+    let isOver = false
     let sizeBytes = 0
-    const chunks: Buffer[] = []
+    const ended = Promise.withResolvers<void>()
+    const body = bodyQueue({
+      highWaterBytes,
+      onRoom: () => controller?.resume(),
+      // The connection may serve another request by the time this one is over.
+      onLeft: () => isOver || controller?.abort(left(request.url)),
+    })
 
-    const fail = (error: unknown): void => {
+    const finish = (): void => {
+      isOver = true
       request.signal.removeEventListener('abort', onAbort)
-      reject(translateError(error, { url: request.url, isSent }))
+      ended.resolve()
+    }
+    const fail = (error: unknown): void => {
+      if (isOver) return
+      finish()
+      const failure = translateError(error, { url: request.url, isSent })
+      reject(failure)
+      body.fail(failure)
     }
     const onAbort = (): void => {
       controller?.abort(request.signal.reason as Error)
@@ -39,15 +59,6 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
     }
     if (request.signal.aborted) return fail(request.signal.reason)
     request.signal.addEventListener('abort', onAbort, { once: true })
-
-    const tooLarge = (announcedBytes?: number): EgressError =>
-      new EgressError(
-        'egress_too_large',
-        announcedBytes === undefined
-          ? `The answer of ${request.url.host} is larger than ${request.maxResponseBytes} bytes.`
-          : `The answer of ${request.url.host} has ${announcedBytes} bytes; ${request.maxResponseBytes} are read at most.`,
-        { hint: 'Ask for less, for example a smaller page.', mayHaveReachedServer: true },
-      )
 
     dispatcher.dispatch(
       {
@@ -66,25 +77,45 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
           if (request.signal.aborted) started.abort(request.signal.reason as Error)
           else isSent = true
         },
-        onResponseStart(started, statusCode, received) {
-          status = statusCode
-          headers = received
-          const announced = Number(received['content-length'])
-          if (announced > request.maxResponseBytes && request.method !== 'HEAD') started.abort(tooLarge(announced))
+        onResponseStart(started, status, headers) {
+          // 1xx answers go before the real one (RFC 9110 §15.2).
+          if (status < 200) return
+          const announced = Number(headers['content-length'])
+          if (announced > request.maxResponseBytes && request.method !== 'HEAD') {
+            return started.abort(tooLarge(request, announced))
+          }
+          resolve({ status, headers, body, ended: ended.promise })
         },
         onResponseData(started, chunk) {
           sizeBytes += chunk.length
-          if (sizeBytes > request.maxResponseBytes) return started.abort(tooLarge())
-          chunks.push(chunk)
+          if (sizeBytes > request.maxResponseBytes) return started.abort(tooLarge(request))
+          if (!body.push(chunk)) started.pause()
         },
         onResponseEnd() {
-          request.signal.removeEventListener('abort', onAbort)
-          resolve({ status, headers, body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, sizeBytes) })
+          finish()
+          body.end()
         },
         onResponseError(_controller, error) {
           fail(error)
         },
       },
     )
+  })
+}
+
+function tooLarge({ url, maxResponseBytes }: ExchangeRequest, announcedBytes?: number): EgressError {
+  const size =
+    announcedBytes === undefined
+      ? `is larger than ${maxResponseBytes} bytes.`
+      : `has ${announcedBytes} bytes; ${maxResponseBytes} are read at most.`
+  return new EgressError('egress_too_large', `The answer of ${url.host} ${size}`, {
+    hint: 'Ask for less, for example a smaller page.',
+    mayHaveReachedServer: true,
+  })
+}
+
+function left(url: URL): EgressError {
+  return new EgressError('egress_cancelled', `The answer of ${url.host} was not read to its end.`, {
+    mayHaveReachedServer: true,
   })
 }

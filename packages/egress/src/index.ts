@@ -1,6 +1,6 @@
 export type { ClientCertificate } from './client-certificate.ts'
 export { createEgress } from './create-egress.ts'
-export type { Egress, EgressInit, EgressOptions, EgressResponse } from './egress.ts'
+export type { Egress, EgressInit, EgressOptions, EgressResponse, EgressStream } from './egress.ts'
 export { EgressError, isEgressError, type EgressErrorCode } from './egress-error.ts'
 export { addressClassOf, type AddressClass } from './address-class.ts'
 export { isAllowedRequestHeader } from './request-headers.ts'

@@ -1,5 +1,5 @@
 import { EgressError } from './egress-error.ts'
-import type { EgressResponse } from './egress.ts'
+import type { EgressResponse, EgressStream } from './egress.ts'
 import type { RawAnswer } from './exchange.ts'
 
 /** They speak about the connection (RFC 9110 §7.6.1), about bytes that are unpacked by now, or set state we never keep. */
@@ -15,12 +15,16 @@ const dropped: ReadonlySet<string> = new Set([
   'upgrade',
 ])
 
-export function egressResponse(url: URL, answer: RawAnswer, bytes: Buffer): EgressResponse {
+/** Reads an answer to its end. */
+export async function egressResponse({ status, headers, url, body }: EgressStream): Promise<EgressResponse> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of body) pieces.push(piece)
+  const bytes = pieces.length === 1 ? asBuffer(pieces[0]!) : Buffer.concat(pieces)
   const text = (): string => bytes.toString('utf8')
   return {
-    status: answer.status,
-    headers: publicHeaders(answer.headers),
-    url: url.href,
+    status,
+    headers,
+    url,
     bytes,
     text,
     json() {
@@ -28,7 +32,7 @@ export function egressResponse(url: URL, answer: RawAnswer, bytes: Buffer): Egre
         // A byte order mark is not JSON (RFC 8259 §8.1) but is sent all the same.
         return JSON.parse(text().replace(/^\uFEFF/, '')) as unknown
       } catch (cause) {
-        throw new EgressError('egress_bad_response', `${url.host} answered with something that is not JSON.`, {
+        throw new EgressError('egress_bad_response', `${new URL(url).host} answered with something that is not JSON.`, {
           cause,
           mayHaveReachedServer: true,
         })
@@ -37,7 +41,7 @@ export function egressResponse(url: URL, answer: RawAnswer, bytes: Buffer): Egre
   }
 }
 
-function publicHeaders(headers: RawAnswer['headers']): ReadonlyMap<string, string> {
+export function publicHeaders(headers: RawAnswer['headers']): ReadonlyMap<string, string> {
   const kept = new Map<string, string>()
   for (const name of Object.keys(headers)) {
     const value = headers[name]
@@ -45,4 +49,8 @@ function publicHeaders(headers: RawAnswer['headers']): ReadonlyMap<string, strin
     kept.set(name, typeof value === 'string' ? value : value.join(', '))
   }
   return kept
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
