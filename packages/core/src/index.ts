@@ -11,8 +11,10 @@ export {
   type PublicError,
 } from './errors.ts'
 export { newId, newUuid } from './ids.ts'
+export { compareVersions } from './compare-versions.ts'
 export { isDeeperThan } from './is-deeper-than.ts'
 export { createLogger, silentLogger, type Logger } from './log.ts'
+export { isWantedVersion, matchVersion } from './match-version.ts'
 export { inOperation, type Operation, type OperationRequest, type StepObserver } from './operation.ts'
 export type { AuditEvent, AuditFacts, AuditOpening, AuditPort, OpenAuditEntry } from './audit-port.ts'
 export { decodeCursor, encodeCursor, type Page, type PageRequest } from './page.ts'
