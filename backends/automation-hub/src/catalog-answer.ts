@@ -46,6 +46,6 @@ export function toolFromAction(action: CatalogAnswer['actions'][number]): ToolDe
     ...(action.deprecated ? { isDeprecated: true } : {}),
     ...(action.approval === 'required' ? { needsApproval: true } : {}),
     nativeId: action.id,
-    isExecutable: action.mode === 'sync',
+    isExecutable: true,
   }
 }

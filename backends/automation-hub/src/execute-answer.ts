@@ -1,5 +1,6 @@
-import type { ToolFailure, ToolFailureKind, ToolOutput } from '@gatehouse/spec'
+import type { JsonSchema, NoNews, ToolFailure, ToolFailureKind, ToolOutput, ToolPause } from '@gatehouse/spec'
 import { z } from 'zod'
+import { progressSchema } from './progress.ts'
 
 const failureKinds = [
   'rejected',
@@ -25,26 +26,66 @@ const failureSchema = z.object({
   is_outcome_unknown: z.boolean().optional(),
 })
 
+const jsonSchema = z.union([z.boolean(), z.record(z.string(), z.unknown())])
+
 const answerSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('succeeded'), result: z.unknown() }),
   z.object({ status: z.literal('failed'), error: failureSchema }),
+  z.object({
+    status: z.literal('running'),
+    run_id: z.string().min(1).max(200),
+    poll_after_ms: z.number().nonnegative().optional(),
+    progress: progressSchema.optional(),
+  }),
+  z.object({
+    status: z.literal('input_required'),
+    run_id: z.string().min(1).max(200),
+    input_request: z.object({ message: z.string(), input_schema: jsonSchema }),
+  }),
 ])
 
 const refusalSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), retry_after_ms: z.number().optional() }),
 })
 
-/** Reads the answer of the execution API; only a broken connection is thrown on. */
-export async function outputOf(response: Response): Promise<ToolOutput> {
-  const body = parsed(await response.text())
-  if (!response.ok) return { kind: 'failed', failure: failureOfStatus(response.status, body) }
-  const answer = answerSchema.safeParse(body)
-  if (!answer.success) {
-    const message = 'Automation Hub answered with something that cannot be read; the action may have run.'
-    return { kind: 'failed', failure: { kind: 'bad_response', message, isOutcomeUnknown: true } }
+/** Reads the answer to an execution. */
+export function outputOf(text: string, status: number): ToolOutput | ToolPause {
+  const body = parsed(text)
+  if (status >= 400) return { kind: 'failed', failure: failureOfStatus(status, body) }
+  const standing = standingOf(body)
+  if (standing !== undefined) return standing
+  const message = 'Automation Hub answered with something that cannot be read; the action may have run.'
+  return { kind: 'failed', failure: { kind: 'bad_response', message, isOutcomeUnknown: true } }
+}
+
+/** Reads how a run stands. A refusal says nothing about the run, unless the run is not there any more. */
+export function newsOf(text: string, status: number): ToolOutput | ToolPause | NoNews {
+  const body = parsed(text)
+  if (status >= 400) {
+    const isGone = status === 404 && refusalSchema.safeParse(body).data?.error.code === 'run_not_found'
+    if (!isGone) return { kind: 'no_news', failure: failureOfStatus(status, body) }
+    const message = 'Automation Hub does not know the run any more; whether it did its work cannot be told.'
+    return { kind: 'failed', failure: { kind: 'not_found', message, status, isOutcomeUnknown: true } }
   }
-  if (answer.data.status === 'succeeded') return { kind: 'succeeded', value: answer.data.result ?? null }
-  return { kind: 'failed', failure: failureOf(answer.data.error) }
+  const message = 'Automation Hub answered with something that cannot be read.'
+  return standingOf(body) ?? { kind: 'no_news', failure: { kind: 'bad_response', message } }
+}
+
+function standingOf(body: unknown): ToolOutput | ToolPause | undefined {
+  const answer = answerSchema.safeParse(body).data
+  if (answer === undefined) return undefined
+  if (answer.status === 'succeeded') return { kind: 'succeeded', value: answer.result ?? null }
+  if (answer.status === 'failed') return { kind: 'failed', failure: failureOf(answer.error) }
+  if (answer.status === 'running') {
+    return {
+      kind: 'running',
+      handle: answer.run_id,
+      ...(answer.poll_after_ms === undefined ? {} : { pollAfterMs: answer.poll_after_ms }),
+      ...(answer.progress === undefined ? {} : { progress: answer.progress }),
+    }
+  }
+  const { message, input_schema: schema } = answer.input_request
+  return { kind: 'input_required', handle: answer.run_id, request: { message, schema: schema as JsonSchema } }
 }
 
 function failureOf(error: z.infer<typeof failureSchema>): ToolFailure {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './tool.ts'
+import type { ExecutionMode, JsonSchema } from './tool.ts'
 
 /** What the adapter needs in hand before it runs a tool for a user. */
 export type CredentialNeed =
@@ -17,10 +17,12 @@ export interface ToolInvocation {
   readonly executionId: string
   readonly idempotencyKey?: string
   readonly credential: Credential
-  /** The adapter gives up after this long and answers with a `timeout` failure. */
+  /** The adapter gives up after this long and answers with a `timeout` failure; a tool that outlives it pauses. */
   readonly timeoutMs: number
   /** W3C Trace Context header value, when the call is traced. */
   readonly traceparent?: string
+  /** From the definition of the tool: the adapter asks the backend in the way that fits. */
+  readonly mode?: ExecutionMode
   readonly onProgress?: (progress: ToolProgress) => void
   readonly signal: AbortSignal
 }
@@ -58,8 +60,20 @@ export type ToolOutput =
 
 /** The tool has not ended; `handle` is how the backend names the run. It is stored, so it is no secret. */
 export type ToolPause =
-  | { readonly kind: 'running'; readonly handle: string; readonly pollAfterMs?: number }
+  | {
+      readonly kind: 'running'
+      readonly handle: string
+      /** When it is worth asking again; a backend that has no opinion says nothing. */
+      readonly pollAfterMs?: number
+      readonly progress?: ToolProgress
+    }
   | { readonly kind: 'input_required'; readonly handle: string; readonly request: InputRequest }
+
+/** How the run stands could not be learned: the failure is that of the question, not of the run, which may go on. */
+export interface NoNews {
+  readonly kind: 'no_news'
+  readonly failure: ToolFailure
+}
 
 /** What the tool asks the user. Both are untrusted data. */
 export interface InputRequest {
@@ -79,6 +93,7 @@ export interface ToolFollowUp {
   readonly timeoutMs: number
   readonly traceparent?: string
   readonly onProgress?: (progress: ToolProgress) => void
+  /** Stops the waiting, not the run. */
   readonly signal: AbortSignal
 }
 
@@ -92,10 +107,13 @@ export interface ToolProgress {
 export interface ExecutionAdapter {
   /** A failing tool is an output, not an exception. Throws only when something is broken. */
   execute(invocation: ToolInvocation): Promise<ToolOutput | ToolPause>
-  /** Waits for news of a run, or hands it what the user answered. Absent where `execute` never pauses. */
-  follow?(followUp: ToolFollowUp): Promise<ToolOutput | ToolPause>
+  /**
+   * Waits for news of a run, or hands it what the user answered; an input that is handed over twice counts once. A `failed`
+   * output is the end of the run. Absent where `execute` never pauses.
+   */
+  follow?(followUp: ToolFollowUp): Promise<ToolOutput | ToolPause | NoNews>
   /** Tells the backend to stop a run; the answer is how the run stands then. */
-  cancel?(followUp: Omit<ToolFollowUp, 'input'>): Promise<ToolOutput | ToolPause>
+  cancel?(followUp: Omit<ToolFollowUp, 'input'>): Promise<ToolOutput | ToolPause | NoNews>
   readonly credential: CredentialNeed
   /** True when the backend runs a repeated `idempotencyKey` once. */
   readonly honoursIdempotencyKey: boolean

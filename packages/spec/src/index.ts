@@ -22,6 +22,7 @@ export type {
   CredentialNeed,
   ExecutionAdapter,
   InputRequest,
+  NoNews,
   ToolFailure,
   ToolFailureKind,
   ToolFollowUp,

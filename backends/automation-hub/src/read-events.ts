@@ -1,0 +1,35 @@
+import type { ToolProgress } from '@gatehouse/spec'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
+import { z } from 'zod'
+import { progressSchema } from './progress.ts'
+
+export function isEventStream(response: Response): boolean {
+  return (response.headers.get('content-type') ?? '').startsWith('text/event-stream')
+}
+
+const dataSchema = z.preprocess((text) => {
+  try {
+    return JSON.parse(String(text)) as unknown
+  } catch {
+    return undefined
+  }
+}, progressSchema)
+
+/** Passes the progress events on as they come; the answer is the text of the `result` event, empty when there was none. */
+export async function resultOfEvents(
+  response: Response,
+  onProgress: (progress: ToolProgress) => void,
+): Promise<string> {
+  if (response.body === null) return ''
+  const events = response.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .pipeThrough(new EventSourceParserStream())
+  for await (const { event, data } of events) {
+    if (event === 'result') return data
+    if (event !== 'progress') continue
+    const progress = dataSchema.safeParse(data)
+    // One that cannot be read is not worth the result.
+    if (progress.success) onProgress(progress.data)
+  }
+  return ''
+}
