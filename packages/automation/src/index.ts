@@ -1,6 +1,7 @@
 export {
   actionId,
   type Action,
+  type BodyField,
   type ComposedAction,
   type RequestAction,
   type RequestBody,

@@ -71,11 +71,23 @@ export interface RequestTemplate {
 export interface RequestParameter {
   /** Property of the input object that holds the value. */
   readonly property: string
-  /** Name on the wire. */
+  /** Name on the wire. Empty for a value that is the whole query string (`in: querystring` of OpenAPI 3.2). */
   readonly name: string
   readonly in: 'path' | 'query' | 'header' | 'cookie'
-  /** OpenAPI 3 serialisation: https://spec.openapis.org/oas/v3.1.0#style-values */
-  readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject' | 'json'
+  /**
+   * OpenAPI 3 serialisation: https://spec.openapis.org/oas/v3.1.0#style-values; `json` is a `content` of JSON, and
+   * `tabDelimited` is `collectionFormat: tsv` of Swagger 2.0, whose delimiters are taken in every place.
+   */
+  readonly style:
+    | 'simple'
+    | 'label'
+    | 'matrix'
+    | 'form'
+    | 'spaceDelimited'
+    | 'pipeDelimited'
+    | 'tabDelimited'
+    | 'deepObject'
+    | 'json'
   readonly explode: boolean
   readonly allowReserved?: boolean
 }
@@ -86,6 +98,18 @@ export interface RequestBody {
   readonly contentType: string
   readonly encoding: 'json' | 'form' | 'multipart' | 'text' | 'binary'
   readonly isRequired: boolean
+  /** Fields of a form or multipart body that are not sent the usual way, by name. */
+  readonly fields?: Readonly<Record<string, BodyField>>
+}
+
+/** https://spec.openapis.org/oas/v3.1.1.html#encoding-object */
+export interface BodyField {
+  /** With a style the field is sent as a query parameter would be, and its media type plays no part. */
+  readonly style?: RequestParameter['style']
+  /** Whether each member is a field of its own; `true` for `form` unless said otherwise. */
+  readonly explode?: boolean
+  /** Media type of the part. */
+  readonly contentType?: string
 }
 
 /** `namespace:name@version` */

@@ -32,7 +32,8 @@ export function buildInputSchema(
     references.push(...template.references)
     properties[property] = described(template, parameter, converter)
     if (parameter.isRequired) required.push(property)
-    const { name, in: place, style, explode, allowReserved } = parameter
+    const { wireName, in: place, style, explode, allowReserved } = parameter
+    const name = wireName ?? parameter.name
     return { property, name, in: place, style, explode, ...(allowReserved ? { allowReserved } : {}) }
   })
 
@@ -53,8 +54,11 @@ export function buildInputSchema(
   if (references.length > 0) markCarriers(schema, converter.marks)
   const built = { template: { schema, references }, parameters: requestParameters }
   if (body === undefined) return built
-  const { contentType, encoding, isRequired } = body
-  return { ...built, body: { property, contentType, encoding, isRequired } }
+  const { contentType, encoding, isRequired, fields } = body
+  return {
+    ...built,
+    body: { property, contentType, encoding, isRequired, ...(fields === undefined ? {} : { fields }) },
+  }
 }
 
 /** The wire name where it is free; parameters of one name in different places say where they go. */

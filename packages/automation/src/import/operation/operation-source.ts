@@ -1,4 +1,4 @@
-import type { RequestBody, RequestParameter } from '../../action/action.ts'
+import type { BodyField, RequestBody, RequestParameter } from '../../action/action.ts'
 import type { PlainObject } from '../plain-object.ts'
 
 /** Where an operation stands in the document. */
@@ -15,6 +15,8 @@ export interface OperationSite {
 /** A parameter in words that all versions of the format share. */
 export interface ParameterSource {
   readonly name: string
+  /** Where it differs from the name. */
+  readonly wireName?: string
   readonly in: RequestParameter['in']
   readonly isRequired: boolean
   readonly description: unknown
@@ -32,6 +34,7 @@ export interface BodySource {
   readonly schema: unknown
   readonly contentType: string
   readonly encoding: RequestBody['encoding']
+  readonly fields?: Readonly<Record<string, BodyField>>
   readonly isRequired: boolean
   readonly description: unknown
   readonly examples: readonly unknown[]

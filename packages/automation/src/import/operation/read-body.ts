@@ -4,6 +4,7 @@ import type { ReferenceResolver } from '../resolve-reference.ts'
 import type { Notes } from '../notes.ts'
 import { toPointer } from '../resolve-reference.ts'
 import { chooseMediaType } from './media-types.ts'
+import { readFields } from './read-fields.ts'
 import type { BodySource, OperationSite } from './operation-source.ts'
 
 /** The request body of an OpenAPI 3 operation. */
@@ -24,8 +25,11 @@ export function readBody(site: OperationSite, resolver: ReferenceResolver, notes
     notes.add('media_type_missing', 'The request body names no media type; JSON is sent.', toPointer(at))
   }
   const media = objectOr(chosen === undefined ? undefined : content[chosen.key])
+  const schema = media['schema'] ?? media['itemSchema'] ?? {}
+  const isForm = chosen?.encoding === 'form' || chosen?.encoding === 'multipart'
+  const form = isForm ? readFields(schema, media['encoding'], resolver, chosen.encoding) : { schema }
   return {
-    schema: media['schema'] ?? media['itemSchema'] ?? {},
+    ...form,
     contentType: chosen?.contentType ?? 'application/json',
     encoding: chosen?.encoding ?? 'json',
     isRequired: raw?.['required'] === true || raw?.['required'] === 'true',

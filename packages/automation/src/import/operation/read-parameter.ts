@@ -80,11 +80,14 @@ function looseSchema(raw: PlainObject): PlainObject {
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 
-/** Swagger 2.0 `collectionFormat` as OpenAPI 3 style. Tabs have no style of their own there; commas are what remains. */
-export function collectionStyle(format: unknown, place: Place): { readonly style: Style; readonly explode: boolean } {
-  if (place === 'path' || place === 'header') return { style: 'simple', explode: false }
-  if (format === 'multi') return { style: 'form', explode: true }
+/** Swagger 2.0 `collectionFormat` as OpenAPI 3 style; unlike there the delimiters are allowed in every place. */
+export function collectionStyle(
+  format: unknown,
+  place: Place | 'formData',
+): { readonly style: Style; readonly explode: boolean } {
   if (format === 'ssv') return { style: 'spaceDelimited', explode: false }
   if (format === 'pipes') return { style: 'pipeDelimited', explode: false }
-  return { style: 'form', explode: false }
+  if (format === 'tsv') return { style: 'tabDelimited', explode: false }
+  if (place === 'path' || place === 'header') return { style: 'simple', explode: false }
+  return { style: 'form', explode: format === 'multi' }
 }

@@ -36,6 +36,7 @@ export function readParameters(
   }
   const parameters = declared.flatMap((parameter) => {
     const refusal = refuse(parameter, template.parameters)
+    if (refusal === undefined && parameter.in === 'querystring') return [readQueryString(parameter, format)]
     if (refusal === undefined) return [readParameter(parameter, parameter.in as ParameterSource['in'], format)]
     if (refusal !== '') notes.add('parameter_ignored', refusal, toPointer(parameter.at))
     return []
@@ -63,8 +64,14 @@ function refuse({ name, in: place }: DeclaredParameter, inPath: readonly string[
   }
   if (place === 'path')
     return inPath.includes(name) ? undefined : `The path has no place for the parameter ${shown}; it is left out.`
-  if (place === 'query' || place === 'cookie') return undefined
+  if (place === 'query' || place === 'cookie' || place === 'querystring') return undefined
   return `The parameter ${shown} goes to ${JSON.stringify(place.slice(0, 40))}, which is not known; it is left out.`
+}
+
+/** OpenAPI 3.2 §4.12.2.1: a `content` that is the whole query, so its name is not sent. */
+function readQueryString(declared: DeclaredParameter, format: DocumentFormat): ParameterSource {
+  const parameter = readParameter(declared, 'query', format)
+  return { ...parameter, wireName: '', ...(parameter.style === 'json' ? {} : { style: 'form', explode: true }) }
 }
 
 function pathString(name: string, site: OperationSite): ParameterSource {

@@ -4,7 +4,7 @@ import { toPointer } from '../resolve-reference.ts'
 import { chooseMediaType } from './media-types.ts'
 import type { DeclaredParameter } from './merge-parameters.ts'
 import type { BodySource, OperationSite } from './operation-source.ts'
-import { swaggerSchema } from './read-parameter.ts'
+import { collectionStyle, swaggerSchema } from './read-parameter.ts'
 
 const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data']
 
@@ -44,11 +44,17 @@ function formOf(fields: readonly DeclaredParameter[], consumes: readonly string[
   const hasFile = fields.some(({ raw }) => String(raw['type']).toLowerCase() === 'file')
   const isMultipart = hasFile || (consumes.includes('multipart/form-data') && !consumes.includes(formTypes[0]!))
   const required = fields.filter(({ raw }) => raw['required'] === true).map(({ name }) => name)
+  const lists = Object.fromEntries(
+    fields
+      .filter(({ raw }) => raw['type'] === 'array' && objectOr(raw['items'])['type'] !== 'file')
+      .map(({ raw, name }) => [name, collectionStyle(raw['collectionFormat'], 'formData')]),
+  )
   const properties = Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field.raw)]))
   return {
     schema: { type: 'object', properties, ...(required.length === 0 ? {} : { required }) },
     contentType: isMultipart ? 'multipart/form-data' : 'application/x-www-form-urlencoded',
     encoding: isMultipart ? 'multipart' : 'form',
+    ...(Object.keys(lists).length === 0 ? {} : { fields: lists }),
     isRequired: required.length > 0,
     description: undefined,
     examples: [],

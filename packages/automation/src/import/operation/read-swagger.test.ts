@@ -20,7 +20,7 @@ describe('Swagger 2.0', () => {
       'form false',
       'form false',
       'spaceDelimited false',
-      'form false',
+      'tabDelimited false',
       'pipeDelimited false',
       'form true',
     ])

@@ -33,11 +33,18 @@ export function headersOf(request: RequestTemplate, input: ValidInput): Readonly
     const at = pointerTo(parameter.property)
     if (!isAllowedRequestHeader(name))
       throw refusedInput(at, `cannot be sent: ${parameter.name} is set by the connection`)
+    // HTTP takes white space around a value for padding (RFC 9110 §5.5).
+    if (text !== text.trim() || (Array.isArray(value) && value.some(isPadded)))
+      throw refusedInput(at, 'must not begin or end with white space, which headers lose')
     if (!isHeaderValue(text)) throw refusedInput(at, 'has characters that no header may carry')
     headers[name] = text
   }
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ')
   return headers
+}
+
+function isPadded(item: unknown): boolean {
+  return typeof item === 'string' && item !== item.trim()
 }
 
 /** Visible characters of Latin-1 with inner spaces and tabs: RFC 9110 §5.5. */

@@ -1,3 +1,5 @@
+export type Encode = (text: string) => string
+
 /** Everything but the unreserved characters of RFC 3986 §2.3. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(

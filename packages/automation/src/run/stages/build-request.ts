@@ -4,6 +4,7 @@ import { encodeBody } from '../request/encode-body.ts'
 import { headersOf } from '../request/headers-of.ts'
 import { pathOf } from '../request/path-of.ts'
 import { queryOf } from '../request/query-of.ts'
+import { refuseUnsent } from '../request/refuse-unsent.ts'
 import type { RunRequest } from '../run-request.ts'
 import type { Targeted } from './find-target.ts'
 import type { ValidInput } from './validate-input.ts'
@@ -16,6 +17,7 @@ export function buildRequest(): Stage<Needs, { readonly unsigned: OutgoingReques
     name: 'build-request',
     async run(op, { action, baseUrl, validInput, idempotencyKey }) {
       const { request } = action
+      refuseUnsent(action, validInput)
       const path = pathOf(request, validInput)
       const query = queryOf(request, validInput)
       const body = await encodeBody(action, validInput)
