@@ -72,3 +72,21 @@ export type {
   OtherTarget,
   SkippedOperation,
 } from './import/import-report.ts'
+export { checkSource } from './subscription/check-settings.ts'
+export { startImportScheduler, type ImportScheduler } from './subscription/import-scheduler.ts'
+export type {
+  HeldChange,
+  HoldLevel,
+  ImportSubscription,
+  RefreshOutcome,
+  ReportCounts,
+  SeenFile,
+  SourceOptions,
+  Subscriber,
+  SubscriptionSettings,
+  SubscriptionState,
+} from './subscription/import-subscription.ts'
+export type { DeclaredImport } from './subscription/reconcile-declared.ts'
+export type { RefreshResult } from './subscription/refresh-claimed.ts'
+export type { Lease, SubscriptionStore } from './subscription/subscription-store.ts'
+export { createSubscriptions, type NewSubscription, type Subscriptions } from './subscription/subscriptions.ts'

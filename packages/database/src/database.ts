@@ -1,5 +1,5 @@
 import type { AuditStore } from '@gatehouse/audit'
-import type { ActionStore, SecretStore, TargetStore } from '@gatehouse/automation'
+import type { ActionStore, SecretStore, SubscriptionStore, TargetStore } from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
 import type { ExecutionStore } from '@gatehouse/execution'
@@ -19,6 +19,7 @@ export interface Stores {
   readonly actions: ActionStore
   readonly targets: TargetStore
   readonly secrets: SecretStore
+  readonly subscriptions: SubscriptionStore
 }
 
 /** An open database with the newest schema. */

@@ -20,4 +20,5 @@ describe.each(engines())('$name', (engine) => {
   contracts.testActionStore(open)
   contracts.testTargetStore(open)
   contracts.testSecretStore(open)
+  contracts.testSubscriptionStore(open)
 })

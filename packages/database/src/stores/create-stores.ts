@@ -8,6 +8,7 @@ import { keyStore } from './key-store.ts'
 import { revisionStore } from './revision-store.ts'
 import { secretStore } from './secret-store.ts'
 import { sourceStore } from './source-store.ts'
+import { subscriptionStore } from './subscription-store.ts'
 import type { Tables } from './tables.ts'
 import { targetStore } from './target-store.ts'
 import { toolStore } from './tool-store.ts'
@@ -26,5 +27,6 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     actions: actionStore(kysely),
     targets: targetStore(kysely),
     secrets: secretStore(kysely),
+    subscriptions: subscriptionStore(kysely),
   }
 }

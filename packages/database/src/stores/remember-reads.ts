@@ -20,6 +20,7 @@ export function rememberReads(stores: Stores): Stores {
     actions: of('actions', { remembered: ['find', 'revision'], plain: ['list', 'existing'] }),
     targets: of('targets', { remembered: ['find'], plain: ['list'] }),
     secrets: stores.secrets,
+    subscriptions: stores.subscriptions,
     executions: stores.executions,
     audit: stores.audit,
   }

@@ -13,6 +13,7 @@ export interface Tables {
   readonly actions: ActionsTable
   readonly secrets: SecretsTable
   readonly targets: { tenant_id: string; id: string; definition: Json }
+  readonly import_subscriptions: ImportSubscriptionsTable
 }
 
 export type Json = string
@@ -145,4 +146,15 @@ interface SecretsTable {
   sealed: string
   created_at: number
   updated_at: number
+}
+
+interface ImportSubscriptionsTable {
+  tenant_id: string
+  id: string
+  is_paused: boolean
+  due_at: number
+  lease_holder: string | null
+  lease_until: number | null
+  settings: Json
+  state: Json
 }
