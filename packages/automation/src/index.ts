@@ -9,7 +9,17 @@ export {
   type RequestTemplate,
 } from './action/action.ts'
 export { actionHash, type ActionContent } from './action/action-hash.ts'
-export type { ActionStore, CatalogEntry, ImportDiff } from './action/action-store.ts'
+export type {
+  ActionStore,
+  CatalogEntry,
+  ExistingAction,
+  ImportDiff,
+  VersionReading,
+} from './action/action-store.ts'
+export type { ActionVersion } from './version/action-version.ts'
+export { actionNotFound, parseActionId, type ActionId } from './version/parse-action-id.ts'
+export { chooseActionVersion, resolveAction } from './version/resolve-action.ts'
+export { defaultRetention, type VersionRetention } from './version/version-retention.ts'
 export type { Target, TargetStore } from './target/target.ts'
 export type {
   ApiAccessToken,
@@ -72,7 +82,7 @@ export type {
   OtherTarget,
   SkippedOperation,
 } from './import/import-report.ts'
-export { checkSource } from './subscription/check-settings.ts'
+export { fetchDocuments } from './subscription/fetch-documents.ts'
 export { startImportScheduler, type ImportScheduler } from './subscription/import-scheduler.ts'
 export type {
   HeldChange,

@@ -11,7 +11,7 @@ export {
   type PublicError,
 } from './errors.ts'
 export { newId, newUuid } from './ids.ts'
-export { compareVersions } from './compare-versions.ts'
+export { compareVersions, parseVersion } from './compare-versions.ts'
 export { isDeeperThan } from './is-deeper-than.ts'
 export { createLogger, silentLogger, type Logger } from './log.ts'
 export { isWantedVersion, matchVersion } from './match-version.ts'

@@ -18,6 +18,7 @@ describe.each(engines())('$name', (engine) => {
   contracts.testSourceStore(open)
   contracts.testExecutionStore(open)
   contracts.testActionStore(open)
+  contracts.testActionVersions(open)
   contracts.testTargetStore(open)
   contracts.testSecretStore(open)
   contracts.testSubscriptionStore(open)

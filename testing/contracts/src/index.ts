@@ -10,6 +10,7 @@ export {
 } from './backend/test-execution-adapter.ts'
 export type { OpenStores } from './store/opened-stores.ts'
 export { testActionStore } from './store/test-action-store.ts'
+export { testActionVersions } from './store/test-action-versions.ts'
 export { testAuditStore } from './store/test-audit-store.ts'
 export { testExecutionStore } from './store/test-execution-store.ts'
 export { testGrantStore } from './store/test-grant-store.ts'

@@ -1,65 +1,96 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { Action, ActionStore, CatalogEntry } from '@gatehouse/automation'
-import { decodeCursor } from '@gatehouse/core'
+import { chooseActionVersion, type ActionStore, type ActionVersion, type CatalogEntry } from '@gatehouse/automation'
+import { decodeCursor, systemClock } from '@gatehouse/core'
+import { deprecationOf, nameOf, readVersions, supersededVersions, toAction, wordOn } from './action-versions.ts'
+import { deprecateVersion } from './deprecate-version.ts'
 import { pageOf } from './page-of.ts'
 import { replaceDocuments } from './replace-documents.ts'
+import { currentRevision, retireVersions } from './retire-versions.ts'
 import type { Tables } from './tables.ts'
 
 export function actionStore(kysely: Kysely<Tables>): ActionStore {
+  const versions: ActionStore['versions'] = (tenantId, id, { now = systemClock.now(), isRemovedIncluded } = {}) =>
+    readVersions(kysely, tenantId, id, { now, isRemovedIncluded })
+
   return {
     replaceDocuments: (change) => kysely.transaction().execute((transaction) => replaceDocuments(transaction, change)),
 
-    existing: (tenantId, namespaces) =>
-      kysely
-        .selectFrom('actions')
-        .select(['namespace', 'name', 'version', 'hash', 'document'])
-        .where('tenant_id', '=', tenantId)
-        .where('is_present', '=', true)
-        .where(sql<boolean>`namespace = any(${namespaces}::text[])`)
-        .orderBy('namespace')
-        .orderBy('name')
-        .execute(),
-
-    async find(tenantId, id) {
-      let query = kysely
-        .selectFrom('actions')
-        .select('definition')
-        .where('tenant_id', '=', tenantId)
-        .where('namespace', '=', id.namespace)
-        .where('name', '=', id.name)
-        .where('is_present', '=', true)
-      if (id.version !== undefined) query = query.where('version', '=', id.version)
-      const row = await query.executeTakeFirst()
-      return row === undefined ? undefined : toAction(tenantId, row.definition)
+    async existing(tenantId, namespaces) {
+      const { rows } = await sql<ExistingRow>`
+        select namespace, name, version, hash, document, (
+          select array_agg(v.version order by v.superseded_at desc) from action_versions v
+          where v.tenant_id = actions.tenant_id and v.namespace = actions.namespace and v.name = actions.name
+        ) as versions
+        from actions
+        where tenant_id = ${tenantId} and is_present and namespace = any(${namespaces}::text[])
+        order by namespace, name`.execute(kysely)
+      return rows.map(({ versions: otherVersions, ...row }) => ({
+        ...row,
+        ...(otherVersions === null ? {} : { otherVersions }),
+      }))
     },
 
-    list: (tenantId, filter, page) =>
-      kysely
+    async find(tenantId, id, reading) {
+      const found = await versions(tenantId, id, reading)
+      return found.find(({ action, isCurrent }) =>
+        id.version === undefined ? isCurrent : action.version === id.version,
+      )?.action
+    },
+
+    versions,
+
+    deprecate: (change) => kysely.transaction().execute((transaction) => deprecateVersion(transaction, change)),
+
+    retire: (tenantId, now = systemClock.now()) => retireVersions(kysely, tenantId, now),
+
+    async list(tenantId, filter, page, now = systemClock.now()) {
+      await currentRevision(kysely, tenantId, now)
+      return kysely
         .transaction()
         .setIsolationLevel('repeatable read')
         .setAccessMode('read only')
-        .execute(async (transaction) => {
-          const matching = conditions(tenantId, filter)
-          const revision = await readRevision(transaction, tenantId)
-          const total = await sql<{ total: number }>`
-            select count(*) as total from actions where ${matching}`.execute(transaction)
-          const { rows } = await sql<EntryRow>`
-            select namespace, name, revision, is_present, definition from actions
-            where ${matching} ${afterCursor(page.cursor)}
-            order by revision, namespace, name limit ${page.limit + 1}`.execute(transaction)
-          return {
-            ...pageOf(
-              rows,
-              page.limit,
-              (row) => toEntry(tenantId, row),
-              (row) => [row.revision, row.namespace, row.name],
-            ),
-            revision,
-            total: total.rows[0]!.total,
-          }
-        }),
+        .execute((transaction) => listActions(transaction, tenantId, filter, page))
+    },
 
-    revision: (tenantId) => readRevision(kysely, tenantId),
+    revision: (tenantId, now = systemClock.now()) => currentRevision(kysely, tenantId, now),
+  }
+}
+
+interface ExistingRow {
+  readonly namespace: string
+  readonly name: string
+  readonly version: string
+  readonly hash: string
+  readonly document: string
+  readonly versions: readonly string[] | null
+}
+
+async function listActions(
+  transaction: Kysely<Tables>,
+  tenantId: string,
+  filter: Parameters<ActionStore['list']>[1],
+  page: Parameters<ActionStore['list']>[2],
+): ReturnType<ActionStore['list']> {
+  const matching = conditions(tenantId, filter)
+  const revision = await readRevision(transaction, tenantId)
+  const total = await sql<{ total: number }>`
+    select count(*) as total from actions a where ${matching}`.execute(transaction)
+  const { rows } = await sql<EntryRow>`
+    select a.namespace, a.name, a.revision, a.is_present, a.is_retired, a.definition,
+           d.deprecated_at, a.removed_at, d.advice
+    from actions a ${wordOn('a')}
+    where ${matching} ${afterCursor(page.cursor)}
+    order by a.revision, a.namespace, a.name limit ${page.limit + 1}`.execute(transaction)
+  const superseded = await supersededVersions(transaction, tenantId, rows.slice(0, page.limit))
+  return {
+    ...pageOf(
+      rows,
+      page.limit,
+      (row) => toEntry(tenantId, row, superseded.get(nameOf(row)) ?? []),
+      (row) => [row.revision, row.namespace, row.name],
+    ),
+    revision,
+    total: total.rows[0]!.total,
   }
 }
 
@@ -68,15 +99,24 @@ interface EntryRow {
   readonly name: string
   readonly revision: number
   readonly is_present: boolean
+  readonly is_retired: boolean
   readonly definition: string
+  readonly deprecated_at: number | null
+  readonly removed_at: number | null
+  readonly advice: string | null
 }
+
+/** Of a retired action only superseded versions are left, if any. */
+const isCallable = sql`a.is_present and (not a.is_retired or exists (
+  select 1 from action_versions v
+  where v.tenant_id = a.tenant_id and v.namespace = a.namespace and v.name = a.name))`
 
 function conditions(tenantId: string, filter: Parameters<ActionStore['list']>[1]): RawBuilder<unknown> {
   const all = [
-    sql`tenant_id = ${tenantId}`,
-    filter.since === undefined ? sql`is_present` : sql`revision > ${filter.since}`,
-    ...(filter.namespace === undefined ? [] : [sql`namespace = ${filter.namespace}`]),
-    ...(filter.effect === undefined ? [] : [sql`effect = ${filter.effect}`]),
+    sql`a.tenant_id = ${tenantId}`,
+    filter.since === undefined ? isCallable : sql`a.revision > ${filter.since}`,
+    ...(filter.namespace === undefined ? [] : [sql`a.namespace = ${filter.namespace}`]),
+    ...(filter.effect === undefined ? [] : [sql`a.effect = ${filter.effect}`]),
   ]
   return sql.join(all, sql` and `)
 }
@@ -84,7 +124,7 @@ function conditions(tenantId: string, filter: Parameters<ActionStore['list']>[1]
 function afterCursor(cursor: string | undefined): RawBuilder<unknown> {
   if (cursor === undefined) return sql``
   const [revision, namespace, name] = decodeCursor(cursor, ['number', 'string', 'string'])
-  return sql`and (revision, namespace, name) > (${revision}, ${namespace}, ${name})`
+  return sql`and (a.revision, a.namespace, a.name) > (${revision}, ${namespace}, ${name})`
 }
 
 async function readRevision(kysely: Kysely<Tables>, tenantId: string): Promise<number> {
@@ -97,12 +137,14 @@ async function readRevision(kysely: Kysely<Tables>, tenantId: string): Promise<n
   return row?.value ?? 0
 }
 
-function toEntry(tenantId: string, row: EntryRow): CatalogEntry {
+function toEntry(tenantId: string, row: EntryRow, superseded: readonly ActionVersion[]): CatalogEntry {
   const { revision, namespace, name } = row
-  if (!row.is_present) return { kind: 'removed', revision, namespace, name }
-  return { kind: 'present', revision, action: toAction(tenantId, row.definition) }
-}
-
-function toAction(tenantId: string, definition: string): Action {
-  return { ...(JSON.parse(definition) as Action), tenantId }
+  const removed: CatalogEntry = { kind: 'removed', revision, namespace, name }
+  if (!row.is_present) return removed
+  const current = { action: toAction(tenantId, row.definition), isCurrent: true, ...deprecationOf(row) }
+  const versions = row.is_retired ? superseded : [current, ...superseded]
+  const chosen = chooseActionVersion(versions, undefined)
+  if (chosen === undefined) return removed
+  const { isCurrent: _isCurrent, ...facts } = chosen
+  return { kind: 'present', revision, ...facts, others: versions.filter((version) => version !== chosen) }
 }

@@ -3,6 +3,7 @@ import type { Action, ActionStore, ImportDiff } from '@gatehouse/automation'
 import { bulkChunks } from './bulk-chunks.ts'
 import { jsonColumn } from './json-column.ts'
 import { lockRevision, saveRevision } from './revision-counter.ts'
+import { supersedeVersions } from './supersede-versions.ts'
 import type { Tables } from './tables.ts'
 
 type DocumentChange = Parameters<ActionStore['replaceDocuments']>[0]
@@ -15,6 +16,10 @@ export async function replaceDocuments(transaction: Transaction<Tables>, change:
   const added = differing.filter((row) => row.isNew).length
   const diff = { added, changed: differing.length - added, removed, unchanged: actions.length - differing.length }
   if (change.isDryRun || differing.length + removed === 0) return diff
+  await supersedeVersions(transaction, {
+    ...change,
+    actions: differing.filter((row) => !row.isNew).map((row) => row.action),
+  })
   // Lazily, so that the text of one chunk is in memory and not of all.
   const rows = differing.values().map(({ action }) => ({ action, definition: definitionOf(action) }))
   for (const chunk of bulkChunks(rows, (row) => row.definition.length)) {
@@ -41,7 +46,7 @@ async function differingActions(
   return rows.map((row) => ({ action: actions[row.place - 1]!, isNew: row.is_new }))
 }
 
-/** Leaves a trace of every action that was made from these documents and is not among the new ones. */
+/** Leaves a trace of every action that was made from these documents and is not among the new ones; its versions go with it. */
 async function removeOthers(
   transaction: Transaction<Tables>,
   change: DocumentChange,
@@ -59,7 +64,11 @@ async function removeOthers(
     ? await sql<{ removed: number }>`select count(*) as removed from actions where ${gone}`.execute(transaction)
     : await sql<{ removed: number }>`
         with removed as (
-          update actions set is_present = false, definition = '', revision = ${revision} where ${gone} returning 1
+          update actions set is_present = false, definition = '', revision = ${revision}, removed_at = null, is_retired = false
+          where ${gone} returning namespace, name
+        ), versions as (
+          delete from action_versions v using removed
+          where v.tenant_id = ${change.tenantId} and v.namespace = removed.namespace and v.name = removed.name
         )
         select count(*) as removed from removed`.execute(transaction)
   return rows[0]!.removed
@@ -73,17 +82,22 @@ async function writeActions(
 ): Promise<void> {
   const column = (read: (action: Action) => string): readonly string[] => rows.map((row) => read(row.action))
   await sql`
-    insert into actions (tenant_id, namespace, name, version, effect, document, hash, revision, is_present, definition)
-    select ${tenantId}, namespace, name, version, effect, document, hash, ${revision}::int8, true, definition
+    insert into actions
+      (tenant_id, namespace, name, version, effect, document, hash, revision, is_present, definition, removed_at)
+    select ${tenantId}, action.namespace, action.name, action.version, effect, document, hash, ${revision}::int8, true,
+           definition, d.removed_at
     from unnest(
       ${column((action) => action.namespace)}::text[], ${column((action) => action.name)}::text[],
       ${column((action) => action.version)}::text[], ${column((action) => action.effect)}::text[],
       ${column((action) => action.document)}::text[], ${column((action) => action.hash)}::text[],
       ${jsonColumn(rows.map((row) => row.definition))}
     ) as action (namespace, name, version, effect, document, hash, definition)
+    left join action_deprecations d on d.tenant_id = ${tenantId} and d.namespace = action.namespace
+      and d.name = action.name and d.version = action.version
     on conflict (tenant_id, namespace, name) do update set
       version = excluded.version, effect = excluded.effect, document = excluded.document, hash = excluded.hash,
-      revision = excluded.revision, is_present = true, definition = excluded.definition`.execute(transaction)
+      revision = excluded.revision, is_present = true, definition = excluded.definition,
+      removed_at = excluded.removed_at, is_retired = false`.execute(transaction)
 }
 
 function definitionOf(action: Action): string {

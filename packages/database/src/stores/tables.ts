@@ -11,6 +11,8 @@ export interface Tables {
   readonly executions: ExecutionsTable
   readonly audit_entries: AuditEntriesTable
   readonly actions: ActionsTable
+  readonly action_versions: ActionVersionsTable
+  readonly action_deprecations: ActionDeprecationsTable
   readonly secrets: SecretsTable
   readonly targets: { tenant_id: string; id: string; definition: Json }
   readonly import_subscriptions: ImportSubscriptionsTable
@@ -140,6 +142,29 @@ interface ActionsTable {
 
 interface SecretsTable {
   tenant_id: string
+  removed_at: number | null
+  is_retired: boolean
+}
+
+interface ActionVersionsTable {
+  tenant_id: string
+  namespace: string
+  name: string
+  version: string
+  superseded_at: number
+  kept_until: number
+  removed_at: number
+  definition: Json
+}
+
+interface ActionDeprecationsTable {
+  tenant_id: string
+  namespace: string
+  name: string
+  version: string
+  deprecated_at: number
+  removed_at: number | null
+  advice: string | null
   name: string
   master_key_id: string
   wrapped_key: string

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RequestAction, ActionStore, CatalogEntry, ImportDiff } from '@gatehouse/automation'
-import { digestOf } from '@gatehouse/core'
 import { allPages } from './all-pages.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
+import { newAction } from './sample-actions.ts'
 import { strangeTexts } from './strange-texts.ts'
 
 export function testActionStore(open: OpenStores<{ actions: ActionStore }>): void {
@@ -240,26 +240,6 @@ export function testActionStore(open: OpenStores<{ actions: ActionStore }>): voi
       expect(await listAll(tenantId, { since: 1 })).toMatchObject([{ kind: 'removed', name: `x${text}` }])
     })
   })
-}
-
-function newAction(tenantId: string, name: string, change: Partial<RequestAction> = {}): RequestAction {
-  const { version = '1.0.0', ...rest } = change
-  const described: Omit<RequestAction, 'tenantId' | 'version' | 'hash'> = {
-    namespace: 'crm',
-    name,
-    title: name,
-    description: `Does ${name}.`,
-    effect: 'write',
-    mode: 'sync',
-    inputSchema: { type: 'object' },
-    tags: [],
-    isDeprecated: false,
-    targetId: 'crm',
-    request: { method: 'GET', path: '/', parameters: [], accept: [] },
-    document: 'doc',
-    ...rest,
-  }
-  return { ...described, tenantId, version, hash: digestOf(described) }
 }
 
 function summaryOf(entry: CatalogEntry): string {
