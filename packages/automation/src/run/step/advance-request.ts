@@ -10,6 +10,8 @@ export interface AdvanceRequest<A extends Action = Action> {
   readonly idempotencyKey?: string
   /** Shortens the time-out of the policy for each request; it cannot lengthen it. */
   readonly timeoutMs?: number
+  /** In how many composed actions this run is; 0 by default. */
+  readonly callDepth?: number
   /** Where the API may call back for this run. */
   readonly callbackUrl?: string
   readonly onProgress?: (progress: Progress) => void

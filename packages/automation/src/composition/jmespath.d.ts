@@ -1,0 +1,4 @@
+declare module 'jmespath' {
+  const jmespath: unknown
+  export default jmespath
+}
