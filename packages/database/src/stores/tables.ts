@@ -138,10 +138,6 @@ interface ActionsTable {
   revision: number
   is_present: boolean
   definition: Json
-}
-
-interface SecretsTable {
-  tenant_id: string
   removed_at: number | null
   is_retired: boolean
 }
@@ -165,6 +161,10 @@ interface ActionDeprecationsTable {
   deprecated_at: number
   removed_at: number | null
   advice: string | null
+}
+
+interface SecretsTable {
+  tenant_id: string
   name: string
   master_key_id: string
   wrapped_key: string
