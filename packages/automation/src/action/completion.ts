@@ -18,7 +18,7 @@ export interface Completion {
 
 /** A request below the base URL of the action's target, signed in as the action itself is. */
 export interface FollowUpRequest {
-  /** Upper case. Default GET. */
+  /** Upper case. Default GET; POST for what cancels a run or goes on with one. */
   readonly method?: string
   /** `{name}` stands for a remembered value, percent-encoded. A remembered absolute URL on the target's own origin may be the whole path. */
   readonly path: string
@@ -49,7 +49,10 @@ export interface StatusReading {
 }
 
 export interface Callback {
-  /** Property of the input object or header of the request that carries the URL the API shall call. Callers do not see it. */
+  /**
+   * What carries the URL that the API shall call: a header of the request, or a property of the input object, also inside
+   * of the body by a JSON Pointer such as `/body/callback_url`. Callers do not see the property.
+   */
   readonly urlIn: { readonly property: string } | { readonly header: string }
   readonly read: StatusReading
 }

@@ -45,7 +45,7 @@ function refuseTraversal(value: unknown, at: string): void {
 }
 
 /** `.` and `..` in every spelling that the URL parser resolves: https://url.spec.whatwg.org/#double-dot-path-segment */
-function isDotSegment(segment: string): boolean {
+export function isDotSegment(segment: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(segment)
 }
 

@@ -17,7 +17,7 @@ export interface WaitingForApi {
   readonly kind: 'waiting'
   /** Plain JSON; handed back with the next event. It is stored, so it holds no secrets. */
   readonly state: unknown
-  /** When to poll; absent when only a callback can go on. */
+  /** When to hand in a `poll`; with nothing to ask it is when the time of the run ends. Absent: in a second or so. */
   readonly pollAfterMs?: number
   readonly progress?: Progress
 }
