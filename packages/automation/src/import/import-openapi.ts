@@ -14,6 +14,7 @@ import { checkNamespace } from './naming/derive-namespace.ts'
 import { describeSignIn, signInOfNamespace } from './sign-in/sign-in-of-namespace.ts'
 import { checkServer } from './target/check-server.ts'
 import { planTargets } from './target/plan-targets.ts'
+import { defaultRetention, type VersionRetention } from '../version/version-retention.ts'
 
 export interface ImportDeps {
   readonly actions: ActionStore
@@ -21,6 +22,8 @@ export interface ImportDeps {
   readonly clock: Clock
   /** One for all imports of a process: without it two imports into one namespace may choose the same names. */
   readonly lock?: ImportLock
+  /** How long superseded versions are kept. Default: 90 days, ten of each action. */
+  readonly versionRetention?: VersionRetention
   /** For `fetchReferences`; without it nothing is fetched. */
   readonly egress?: Egress
 }
@@ -59,10 +62,10 @@ interface Conversion {
 
 /** Names, versions and targets depend on what is stored, so nothing else may change that in between. */
 async function store(
-  { actions: store, targets }: ImportDeps,
+  { actions: store, targets, clock, versionRetention = defaultRetention }: ImportDeps,
   tenantId: string,
   { converted, readable, namespaces, server }: Conversion,
-  { isDryRun = false, signal }: ImportOptions,
+  { isDryRun = false, keepVersionsMs = versionRetention.keepMs, signal }: ImportOptions,
 ): Promise<ImportReport> {
   const existing = namespaces.length === 0 ? [] : await store.existing(tenantId, namespaces)
   const plan = planTargets(tenantId, await targets.list(tenantId), server)
@@ -82,6 +85,8 @@ async function store(
           documents: readable.map(({ document }) => document),
           actions: made.actions,
           isDryRun,
+          retention: { ...versionRetention, keepMs: keepVersionsMs },
+          now: clock.now(),
         })
   return makeImportReport(converted, made, diff, plan, isDryRun)
 }

@@ -21,6 +21,8 @@ export interface ImportOptions {
   readonly rules?: readonly OperationRule[]
   /** Fetch what the documents refer to by URL; without it nothing outside is ever opened. */
   readonly fetchReferences?: FetchReferences
+  /** How long versions that this import supersedes can still be called; 0 for not at all. Default: what the process keeps. */
+  readonly keepVersionsMs?: number
   /** Say what would happen, write nothing. */
   readonly isDryRun?: boolean
   readonly onProgress?: (progress: ImportProgress) => void

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Action, RequestAction } from '../action/action.ts'
 import { hashOf } from '../action/action-hash.ts'
-import type { ActionStore } from '../action/action-store.ts'
+import type { ActionStore, ExistingAction } from '../action/action-store.ts'
 import type { ConvertedDocument, ConvertedOperation } from './converted-document.ts'
 import type { ActionDiff, ChangedAction, RemovedAction } from './diff/list-changes.ts'
-import { chooseNames, type ExistingName } from './naming/choose-names.ts'
+import { chooseNames } from './naming/choose-names.ts'
 import type { TargetPlan } from './target/plan-targets.ts'
 import { previousActions } from './version/previous-actions.ts'
 import { chooseVersion } from './version/choose-version.ts'
@@ -20,8 +20,6 @@ export interface MadeActions {
   readonly diff: ActionDiff
 }
 
-export type ExistingAction = ExistingName & Pick<Action, 'version' | 'hash'>
-
 /** Gives the converted operations what depends on the stored catalog: a target, a name, a version. */
 export async function makeActions(
   { actions: store, plan }: { readonly actions: ActionStore; readonly plan: TargetPlan },
@@ -32,7 +30,7 @@ export async function makeActions(
   const replaced = new Set(documents.map(({ document }) => document))
   const operations = documents.flatMap((document) => nameable(document))
   const names = await chooseNames(operations, existing, replaced, async (namespace, name) => {
-    return (await store.find(tenantId, { namespace, name }))?.request
+    return (await store.find(tenantId, { namespace, name }, { isRemovedIncluded: true }))?.request
   })
 
   const known = new Map(existing.map((action) => [`${action.namespace}.${action.name}`, action]))
@@ -52,13 +50,13 @@ export async function makeActions(
     unversioned.push({ tenantId, ...place, ...converted.content, hash, documentVersion: source.version })
   }
 
-  const isChanged = ({ namespace, name, hash }: Omit<RequestAction, 'version'>): boolean => {
-    const before = known.get(`${namespace}.${name}`)
-    return before !== undefined && before.hash !== hash
+  const changedFrom = (action: Omit<RequestAction, 'version'>): readonly ExistingAction[] => {
+    const before = known.get(idOf(action))
+    return before === undefined || before.hash === action.hash ? [] : [before]
   }
   const newNames = new Set(unversioned.map(idOf))
   const gone = existing.filter((action) => replaced.has(action.document) && !newNames.has(idOf(action)))
-  const wanted = [...unversioned.filter(isChanged), ...gone.slice(0, maxRemovedRead)]
+  const wanted = [...unversioned.flatMap(changedFrom), ...gone.slice(0, maxRemovedRead)]
   const previous = await previousActions(store, tenantId, wanted)
 
   const actions: RequestAction[] = []
@@ -77,9 +75,15 @@ export async function makeActions(
     if (before === undefined || compatibility === undefined) added.push(made)
     else changed.push({ action: made, fromVersion: before.version, compatibility })
   }
-  const removed = gone.map(({ namespace, name, version }): RemovedAction => {
+  const removed = gone.map(({ namespace, name, version, otherVersions }): RemovedAction => {
     const stored = previous.get(idOf({ namespace, name }))
-    return { namespace, name, version, ...(stored === undefined ? {} : { stored }) }
+    return {
+      namespace,
+      name,
+      version,
+      ...(otherVersions === undefined ? {} : { otherVersions }),
+      ...(stored === undefined ? {} : { stored }),
+    }
   })
   return { actions, diff: { added, changed, removed } }
 }

@@ -8,6 +8,8 @@ export interface ImportChange {
   readonly kind: 'added' | 'changed' | 'removed' | 'renamed_likely'
   readonly from_version?: string
   readonly to_version?: string
+  /** Superseded versions that go together with an action that is removed or renamed; newest first. */
+  readonly removed_versions?: readonly string[]
   /** What it means for callers. An action that goes, or has another name now, is `major`; one that comes is `minor`. */
   readonly level: Level
   /** Worst first, at most 20; `finding_count` says how many there are. */

@@ -21,17 +21,26 @@ export interface ActionDiff {
   readonly removed: readonly RemovedAction[]
 }
 
-export type RemovedAction = Pick<RequestAction, 'namespace' | 'name' | 'version'> & { readonly stored?: RequestAction }
+export type RemovedAction = Pick<RequestAction, 'namespace' | 'name' | 'version'> & {
+  /** Superseded versions that go with it. */
+  readonly otherVersions?: readonly string[]
+  readonly stored?: RequestAction
+}
 
 /** The difference between what is stored and what a document says now, for people and for the command line. */
 export function listChanges({ added, changed, removed }: ActionDiff): ImportChanges {
   const stored = removed.flatMap((one) => (one.stored === undefined ? [] : [one.stored]))
   const renames = findRenames(stored, added)
+  const perName = new Map(removed.map((one) => [nameOf(one), one]))
+  const goneWith = (one: Pick<RequestAction, 'namespace' | 'name'>): Pick<ImportChange, 'removed_versions'> => {
+    const versions = perName.get(nameOf(one))?.otherVersions
+    return versions === undefined ? {} : { removed_versions: versions }
+  }
   const newNames = new Set([...renames.values()].map(nameOf))
   const oldNames = new Set([...renames.keys()].map(nameOf))
   const changes: ImportChange[] = [
-    ...[...renames].map(([before, after]) => renamed(before, after)),
-    ...removed.filter((one) => !oldNames.has(nameOf(one))).map(gone),
+    ...[...renames].map(([before, after]) => ({ ...renamed(before, after), ...goneWith(before) })),
+    ...removed.filter((one) => !oldNames.has(nameOf(one))).map((one) => ({ ...gone(one), ...goneWith(one) })),
     ...changed.map(({ action, fromVersion, compatibility }) => ({
       action: nameOf(action),
       kind: 'changed' as const,
