@@ -1,4 +1,11 @@
-import type { ActionStore, SecretResolver, Secrets, TargetStore, TargetTokens } from '@gatehouse/automation'
+import type {
+  ActionStore,
+  SecretResolver,
+  Secrets,
+  SubscriptionStore,
+  TargetStore,
+  TargetTokens,
+} from '@gatehouse/automation'
 import type { AuditPort, Clock, Logger, Principal, StepObserver } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
 import type { SchemaValidator } from '@gatehouse/json-schema'
@@ -11,6 +18,9 @@ export interface AutomationHubContext {
   readonly challenge?: (error: unknown) => string | undefined
   readonly actions: ActionStore
   readonly targets: TargetStore
+  readonly subscriptions: SubscriptionStore
+  /** Shortest time between two looks at a URL that an import follows. Default a minute. */
+  readonly minEveryMs?: number
   readonly audit: AuditPort
   readonly observer?: StepObserver
   readonly egress: Egress

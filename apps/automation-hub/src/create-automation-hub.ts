@@ -1,4 +1,4 @@
-import { createImportLock } from '@gatehouse/automation'
+import type { Subscriptions } from '@gatehouse/automation'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createResilience } from '@gatehouse/automation'
@@ -7,7 +7,7 @@ import type { AutomationHubContext } from './context.ts'
 import { errorResponse } from './error-response.ts'
 import { executeAction } from './routes/execute-action.ts'
 import { getAction } from './routes/get-action.ts'
-import { importDocuments } from './routes/import-documents.ts'
+import { mountImports } from './routes/imports/mount-imports.ts'
 import { listActions } from './routes/list-actions.ts'
 import { listSecrets } from './routes/list-secrets.ts'
 import { listTargets } from './routes/list-targets.ts'
@@ -21,6 +21,8 @@ const mebibyte = 1024 * 1024
 export interface AutomationHub {
   /** Every route lies below `/automation`; mount it at the root. */
   readonly app: Hono
+  /** Imports that follow their URLs; `startImportScheduler` refreshes them. */
+  readonly imports: Subscriptions
 }
 
 /** Automation Hub over HTTP. */
@@ -31,7 +33,7 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   app.get('/api/catalog/actions/:id', getAction(context))
   app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context, resilience))
   app.post('/actions/:id/preview', atMost(8 * mebibyte), previewAction(context))
-  app.post('/api/imports', atMost(64 * mebibyte), importDocuments({ ...context, lock: createImportLock() }))
+  const imports = mountImports(app, context, atMost)
   app.get('/api/targets', listTargets(context))
   app.put('/api/targets/:id', atMost(mebibyte), putTarget(context))
   app.get('/api/secrets', listSecrets(context))
@@ -41,7 +43,7 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   app.notFound((c) =>
     errorResponse(new GatehouseError('not_found', 'route_not_found', `There is nothing at ${c.req.path}.`), c, context),
   )
-  return { app }
+  return { app, imports }
 }
 
 function atMost(maxBytes: number) {

@@ -50,6 +50,7 @@ export async function openHub() {
     authenticate: (request) => authenticator.authenticate(request),
     actions: stores.actions,
     targets: stores.targets,
+    subscriptions: stores.subscriptions,
     audit,
     egress,
     validator: createSchemaValidator(),

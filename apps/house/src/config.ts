@@ -1,5 +1,6 @@
 import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identity'
 import { z } from 'zod'
+import { automationSchema, importsSchema } from './imports/imports-config.ts'
 
 const seconds = z.number().positive().max(86_400)
 
@@ -56,6 +57,8 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Where Automation Hub is, when it does not run in this process, and whom it trusts.'),
+  automation: automationSchema,
+  imports: importsSchema,
   sources: z
     .array(
       z.strictObject({

@@ -130,6 +130,8 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     challenge: (error) => challengeFor(error, { resourceMetadataUrl: `${publicUrl}${automationMetadataPath}` }),
     actions: stores.actions,
     targets: stores.targets,
+    subscriptions: stores.subscriptions,
+    minEveryMs: config.automation.imports.minIntervalMs,
     audit,
     egress,
     validator,
@@ -202,6 +204,7 @@ function operatorHosts({ config }: Settings, ownUrl: string): readonly string[] 
     ...config.issuers.map((issuer) => (issuer.kind === 'oidc' ? issuer.issuer : issuer.authority)),
     ...config.issuers.map((issuer) => (issuer.kind === 'oidc' ? issuer.jwksUrl : undefined)),
     config.onBehalfOf.kind === 'own' ? undefined : config.onBehalfOf.tokenUrl,
+    ...config.imports.map((declared) => declared.url),
   ]
   return [...new Set(urls.filter((url) => url !== undefined).map((url) => new URL(url).host))]
 }

@@ -6,6 +6,7 @@ import type { House, StartOptions } from './house.ts'
 import { loadSecrets } from './secrets.ts'
 import { createServerApp } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { followImports } from './imports/follow-imports.ts'
 import { listen } from './start/listen.ts'
 import { ensureLocalUser } from './start/local-user.ts'
 import { startSampleCompany } from './start/sample-company.ts'
@@ -52,6 +53,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     })
     undo.defer(() => sample.close())
   }
+  if (settings.role !== 'tool-hub') undo.use(await followImports(context, settings))
   if (settings.role !== 'automation-hub') {
     progress('reading the catalog')
     await context.toolHub.open({ everyMs: config.syncEverySeconds * 1_000 })

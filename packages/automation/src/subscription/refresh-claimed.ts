@@ -1,18 +1,8 @@
-import {
-  inOperation,
-  isGatehouseError,
-  newId,
-  toPublicError,
-  type AuditPort,
-  type Logger,
-  type Principal,
-  type PublicError,
-  type StepObserver,
-} from '@gatehouse/core'
+import { isGatehouseError, newId, toPublicError, type Logger, type Operation, type PublicError } from '@gatehouse/core'
 import type { ImportReport } from '../import/import-report.ts'
 import type { ImportSubscription, RefreshOutcome, SubscriptionState } from './import-subscription.ts'
 import { nextDue } from './next-due.ts'
-import { refreshSubscription, type RefreshDeps, type Refreshed } from './refresh-subscription.ts'
+import { refreshSubscription, type RefreshDeps } from './refresh-subscription.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
 
 export interface RefreshResult {
@@ -21,20 +11,16 @@ export interface RefreshResult {
   readonly subscription: ImportSubscription
   readonly report?: ImportReport
   /** Why it failed. */
-  readonly error?: PublicError
+  readonly failure?: { readonly error: PublicError; readonly cause: unknown }
 }
 
-interface ClaimedDeps extends RefreshDeps {
+export interface ClaimedDeps extends RefreshDeps {
   readonly store: SubscriptionStore
-  readonly audit: AuditPort
-  readonly observer?: StepObserver
   readonly log: Logger
   readonly random: () => number
 }
 
-interface ClaimedRequest {
-  readonly action: string
-  readonly principal: Principal
+export interface ClaimedRequest {
   readonly isDryRun: boolean
   readonly approved: string | undefined
   readonly signal: AbortSignal
@@ -42,17 +28,20 @@ interface ClaimedRequest {
 
 /**
  * Refreshes a subscription that this process has claimed, and gives the claim back. A source that fails is a result; a
- * refresh that was cancelled, and what nobody foresaw, is thrown after the claim is back.
+ * refresh that was cancelled is thrown, and so is `held_import_changed`.
  */
 export async function refreshClaimed(
   deps: ClaimedDeps,
-  subscription: ImportSubscription,
-  holder: string,
-  { action, principal, signal, ...request }: ClaimedRequest,
+  op: Operation,
+  { subscription, holder }: { readonly subscription: ImportSubscription; readonly holder: string },
+  request: ClaimedRequest,
 ): Promise<RefreshResult> {
   const { tenantId, id, settings, state } = subscription
+  const { isDryRun, signal } = request
+  const facts = { subscription: id, urls: settings.urls, subscribedBy: settings.createdBy.userId, isDryRun }
+  op.note({ details: facts })
   const settle = async (next: SubscriptionState, retryAfterMs?: number): Promise<ImportSubscription> => {
-    if (request.isDryRun) {
+    if (isDryRun) {
       await deps.store.settle(tenantId, id, holder, {})
       return subscription
     }
@@ -62,58 +51,45 @@ export async function refreshClaimed(
     return { ...subscription, state: next, dueAt }
   }
   try {
-    const {
-      outcome,
-      state: next,
-      report,
-    } = await inOperation(deps, { action, principal, signal }, async (op) => {
-      op.note({ details: { subscription: id, urls: settings.urls, subscribedBy: settings.createdBy.userId } })
-      const refreshed = await refreshSubscription(deps, subscription, { ...request, signal })
-      op.note({ details: factsOf(subscription, refreshed, request.isDryRun) })
-      return refreshed
-    })
+    const { outcome, state: next, report } = await refreshSubscription(deps, subscription, request)
+    op.note({ details: { ...facts, outcome, ...reportFacts(report) } })
     return { outcome, subscription: await settle(next), ...(report === undefined ? {} : { report }) }
-  } catch (error) {
-    const isOurs = signal.aborted && signal.reason instanceof DOMException && signal.reason.name === 'AbortError'
-    if (isOurs || isChangedSinceReview(error)) {
+  } catch (cause) {
+    if (isCancelled(signal) || isChangedSinceReview(cause)) {
       await deps.store.settle(tenantId, id, holder, {})
-      throw error
+      throw cause
     }
     const reference = newId('err')
-    if (!isGatehouseError(error))
-      deps.log.error({ err: error, reference, subscription: id }, 'an import was not refreshed')
-    const failure = toPublicError(error, reference)
-    const { code, message } = failure
-    const failed = {
+    if (!isGatehouseError(cause)) deps.log.error({ err: cause, reference, subscription: id }, 'an import failed')
+    const error = toPublicError(cause, reference)
+    const failed: SubscriptionState = {
       ...state,
       checkedAt: deps.clock.now(),
-      outcome: 'failed' as const,
-      failure: { code, message },
+      outcome: 'failed',
+      failure: { code: error.code, message: error.message },
       failures: state.failures + 1,
     }
-    return { outcome: 'failed', subscription: await settle(failed, failure.retry_after_ms), error: failure }
+    return { outcome: 'failed', subscription: await settle(failed, error.retry_after_ms), failure: { error, cause } }
   }
+}
+
+/** By whoever waits, or because the process stops; running out of time is a failure like another. */
+function isCancelled({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof DOMException && reason.name === 'TimeoutError')
 }
 
 function isChangedSinceReview(error: unknown): boolean {
   return isGatehouseError(error) && error.code === 'held_import_changed'
 }
 
-function factsOf({ id, settings }: ImportSubscription, { outcome, report }: Refreshed, isDryRun: boolean) {
+function reportFacts(report: ImportReport | undefined) {
+  if (report === undefined) return {}
+  const { imported, added, changed, removed } = report
   return {
-    subscription: id,
-    urls: settings.urls,
-    subscribedBy: settings.createdBy.userId,
-    outcome,
-    isDryRun,
-    ...(report === undefined
-      ? {}
-      : {
-          namespaces: report.namespaces.map(({ namespace }) => namespace).slice(0, 100),
-          imported: report.imported,
-          added: report.added,
-          changed: report.changed,
-          removed: report.removed,
-        }),
+    namespaces: report.namespaces.map(({ namespace }) => namespace).slice(0, 100),
+    imported,
+    added,
+    changed,
+    removed,
   }
 }

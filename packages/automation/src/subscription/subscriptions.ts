@@ -8,13 +8,16 @@ import {
   type Principal,
   type StepObserver,
 } from '@gatehouse/core'
+import { requireScope } from '@gatehouse/identity'
 import { checkEvery, checkSource } from './check-settings.ts'
 import type { HoldLevel, ImportSubscription, SourceOptions, Subscriber } from './import-subscription.ts'
 import { removeDocuments } from './made-documents.ts'
 import { nextDue } from './next-due.ts'
 import { reconcileDeclared, type DeclaredImport } from './reconcile-declared.ts'
 import type { RefreshDeps } from './refresh-subscription.ts'
+import { refreshInOperation } from './refresh-in-operation.ts'
 import { refreshClaimed, type RefreshResult } from './refresh-claimed.ts'
+import { servicePrincipal } from './service-principal.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
 
 export interface SubscriptionsDeps extends RefreshDeps {
@@ -43,7 +46,7 @@ export interface SubscriptionChange {
 
 /** Imports that follow their URLs. */
 export interface Subscriptions {
-  /** Keeps the subscription, due at once. Throws for wrong options. */
+  /** Keeps the subscription; its first `refresh` is the caller's. Throws for wrong options. */
   add(tenantId: string, subscription: NewSubscription, by: Subscriber): Promise<ImportSubscription>
   /** Throws `import_subscription_not_found`. */
   get(tenantId: string, id: string): Promise<ImportSubscription>
@@ -63,9 +66,10 @@ export interface Subscriptions {
 
 export interface RefreshNow {
   readonly isDryRun?: boolean
-  /** Who asks; the audit names them. */
+  /** Who asks; needs the scope `admin`. */
   readonly principal: Principal
   readonly signal: AbortSignal
+  readonly traceparent?: string | undefined
 }
 
 const defaultEveryMs = 3_600_000
@@ -92,23 +96,31 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
     )
   }
   const refreshNow = async (tenantId: string, id: string, request: RefreshNow, approves: boolean) => {
-    await get(tenantId, id)
-    const claim = lease()
-    const claimed = await store.claim(tenantId, id, claim)
-    if (claimed === undefined) throw isRunning()
-    const approved = claimed.state.held?.digest
-    if (approves && approved === undefined) {
-      await store.settle(tenantId, id, claim.holder, {})
-      throw new GatehouseError('conflict', 'import_nothing_held', 'No change of this import is held.')
-    }
-    const { principal, isDryRun = false } = request
-    return await refreshClaimed({ ...deps, random }, claimed, claim.holder, {
-      action: approves ? 'automation.import_apply' : 'automation.import_refresh',
-      principal,
-      isDryRun,
-      approved: approves ? approved : undefined,
-      signal: bounded(request.signal),
+    const { principal, traceparent, isDryRun = false } = request
+    const action = approves ? 'automation.import_apply' : 'automation.import_refresh'
+    const signal = bounded(request.signal)
+    return await refreshInOperation(deps, { action, principal, signal, traceparent }, async (op) => {
+      requireScope(principal, 'admin')
+      await get(tenantId, id)
+      const claim = lease()
+      const subscription = await store.claim(tenantId, id, claim)
+      if (subscription === undefined) throw isRunning()
+      const approved = approves ? subscription.state.held?.digest : undefined
+      if (approves && approved === undefined) {
+        await store.settle(tenantId, id, claim.holder, {})
+        throw new GatehouseError('conflict', 'import_nothing_held', 'No change of this import is held.')
+      }
+      const { holder } = claim
+      return await refreshClaimed({ ...deps, random }, op, { subscription, holder }, { isDryRun, approved, signal })
     })
+  }
+  const refreshScheduled = (subscription: ImportSubscription, holder: string, stopping: AbortSignal) => {
+    const signal = bounded(stopping)
+    const request = { action: 'automation.import_refresh', principal: servicePrincipal(subscription), signal }
+    const how = { isDryRun: false, approved: undefined, signal }
+    return refreshInOperation(deps, request, (op) =>
+      refreshClaimed({ ...deps, random }, op, { subscription, holder }, how),
+    )
   }
 
   return {
@@ -118,7 +130,8 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
         tenantId,
         id: newId('imp', now),
         isPaused: false,
-        dueAt: now,
+        // Whoever adds it looks at it right away; should they not come to it, the schedule does.
+        dueAt: now + everyMs,
         state: { files: {}, documents: [], namespaces: [], failures: 0 },
         settings: {
           ...checkSource(source),
@@ -172,15 +185,7 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       const claim = lease()
       const claimed = await store.claimDue(tenantId, claim, limit)
       const ended = await Promise.allSettled(
-        claimed.map((subscription) =>
-          refreshClaimed({ ...deps, random }, subscription, claim.holder, {
-            action: 'automation.import_refresh',
-            principal: servicePrincipal(subscription),
-            isDryRun: false,
-            approved: undefined,
-            signal: bounded(signal),
-          }),
-        ),
+        claimed.map((subscription) => refreshScheduled(subscription, claim.holder, signal)),
       )
       const thrown = ended.find(({ status }) => status === 'rejected')
       if (thrown !== undefined) throw (thrown as PromiseRejectedResult).reason
@@ -188,23 +193,6 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
     },
 
     reconcile: (tenantId, declared) => reconcileDeclared({ store, clock, minEveryMs }, tenantId, declared),
-  }
-}
-
-/** Nobody is asking: the service does what somebody subscribed to. */
-function servicePrincipal({ tenantId, id, settings }: ImportSubscription): Principal {
-  const { userId, email } = settings.createdBy
-  return {
-    tenantId,
-    userId,
-    issuer: 'gatehouse',
-    subject: userId,
-    aliases: [],
-    ...(email === undefined ? {} : { email }),
-    groups: [],
-    roles: [],
-    scopes: [],
-    actor: { kind: 'service', id, name: 'import subscription' },
   }
 }
 
