@@ -108,8 +108,8 @@ export interface ExecutionAdapter {
   /** A failing tool is an output, not an exception. Throws only when something is broken. */
   execute(invocation: ToolInvocation): Promise<ToolOutput | ToolPause>
   /**
-   * Waits for news of a run, or hands it what the user answered; an input that is handed over twice counts once. A `failed`
-   * output is the end of the run. Absent where `execute` never pauses.
+   * Waits for news of a run, or hands it what the user answered; after `no_news` of unknown outcome it may have been
+   * taken. A `failed` output is the end of the run. Absent where `execute` never pauses.
    */
   follow?(followUp: ToolFollowUp): Promise<ToolOutput | ToolPause | NoNews>
   /** Tells the backend to stop a run; the answer is how the run stands then. */

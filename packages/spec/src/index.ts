@@ -32,3 +32,12 @@ export type {
   ToolProgress,
 } from './execution-adapter.ts'
 export type { Backend, BackendFactory, BackendHost } from './backend.ts'
+export type {
+  EmbedOptions,
+  Embedder,
+  Enricher,
+  Enrichment,
+  QueryRewriter,
+  Reranker,
+  ThinTool,
+} from './model-provider.ts'

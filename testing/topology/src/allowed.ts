@@ -17,13 +17,20 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/core': ['packages/spec'],
   'packages/json-schema': ['packages/spec', 'packages/core'],
   'packages/egress': ['packages/core'],
+  'packages/models': ['packages/spec', 'packages/core', 'packages/egress'],
   ...domainRules,
   'packages/database': [...foundations, ...domain.map((name) => `packages/${name}`)],
   'backends/automation-hub': foundations,
   'backends/json-lines': foundations,
   'apps/automation-hub': everythingBelowApps,
   'apps/tool-hub': [...everythingBelowApps, 'backends/automation-hub', 'backends/json-lines'],
-  'apps/house': [...everythingBelowApps, 'apps/automation-hub', 'apps/tool-hub', 'examples/field-service'],
+  'apps/house': [
+    ...everythingBelowApps,
+    'packages/models',
+    'apps/automation-hub',
+    'apps/tool-hub',
+    'examples/field-service',
+  ],
   'apps/cli': ['packages/core', 'apps/house'],
   'examples/field-service': [],
 }
@@ -35,6 +42,7 @@ export const typeOnly: Readonly<Record<string, readonly string[]>> = {
 
 export const picture = `
   spec ← core ← egress, json-schema
+  spec, core, egress ← models: providers of embeddings, reranking, rewriting, enrichment
               ← identity ← policy ← audit ← catalog ← discovery ← execution ← automation
                                      database implements the stores that these ask for
   backends/*  see spec, core, egress, json-schema; never the domain
