@@ -103,6 +103,12 @@ export const configSchema = z.strictObject({
         .default(1_048_576)
         .describe('Largest result that an answer carries; of a longer one its beginning, marked as truncated.'),
       toolTimeoutSeconds: seconds.default(120).describe('How long a tool may run.'),
+      longestRunSeconds: z
+        .number()
+        .positive()
+        .max(30 * 86_400)
+        .default(86_400)
+        .describe('How long a tool that answers later may take in all, waiting for the user included.'),
       shutdownSeconds: seconds.default(10).describe('How long running calls may go on after the request to stop.'),
     })
     .prefault({})

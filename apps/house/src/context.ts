@@ -177,6 +177,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       maxInputBytes: config.limits.maxInputBytes,
       maxResultBytes: config.limits.maxResultBytes,
       toolTimeoutMs: config.limits.toolTimeoutSeconds * 1_000,
+      longestRunMs: config.limits.longestRunSeconds * 1_000,
     },
     pingDatabase: () => database.ping(),
   })

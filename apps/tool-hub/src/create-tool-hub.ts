@@ -10,6 +10,7 @@ import {
   createCallTool,
   createCancelExecution,
   createConcurrencyCap,
+  createFollowUnfollowed,
   createResumeExecution,
   RunningExecutions,
   type AdapterDirectory,
@@ -21,6 +22,7 @@ import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
+import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
 import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
@@ -55,6 +57,8 @@ export interface ToolHubDeps {
     readonly maxInputBytes: number
     readonly maxResultBytes: number
     readonly toolTimeoutMs: number
+    /** How long an execution may wait for its backend and its user in all. */
+    readonly longestRunMs: number
   }
   /** True when no other process shares the database: then what it finds running at the start was cut off. */
   readonly isAlone: boolean
@@ -73,6 +77,10 @@ export interface ToolHubPart extends AsyncDisposable {
 
 /** Beyond its time limit, an execution gets this long to be recorded. */
 const abandonedAfterMs = 60_000
+
+/** Apart from running calls: to follow one costs a request now and then. */
+const followedRuns = { perUser: 1_000, perTenant: 20_000 }
+const followWaitMs = 20_000
 
 /** Between the end of the last call and the end of the streams: its answer is on the way out. */
 const lastAnswersMs = 100
@@ -108,10 +116,12 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     adapters: adapterDirectory(stores.sources, backends),
     credentials: createCredentialDesk(deps.onBehalfOf),
     running,
-    onLateEnd: (op, { finished }) =>
-      audit.record({
+    onLateEnd: async (op, { finished }) => {
+      // Left to another process: nothing has happened that the record does not have.
+      if (finished.status === 'running') return
+      await audit.record({
         tenantId: op.tenantId,
-        action: 'executions.end',
+        action: finished.status === 'input_required' ? 'executions.ask' : 'executions.end',
         outcome: finished.status,
         userId: op.principal.userId,
         actor: op.principal.actor,
@@ -122,14 +132,20 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
           executionId: finished.id,
           inputDigest: finished.inputDigest,
         },
-      }),
+      })
+    },
     clock,
     log,
     runnerId: deps.runnerId,
     maxInputBytes: limits.maxInputBytes,
     maxResultBytes: limits.maxResultBytes,
     toolTimeoutMs: limits.toolTimeoutMs,
+    followLimits: createConcurrencyCap(followedRuns),
+    followWaitMs,
+    longestRunMs: limits.longestRunMs,
+    isAlone: deps.isAlone,
   }
+  const followUnfollowed = createFollowUnfollowed(execution, createForUserOf(deps))
   const find = findTools(discovery)
   const namespaces = listNamespaces(discovery)
   const hub: ToolHub = {
@@ -178,8 +194,16 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     const startedBefore = deps.isAlone ? now : now - limits.toolTimeoutMs - abandonedAfterMs
     try {
       await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], startedBefore, finishedAt: now })
+      await stores.executions.endOverdue(now)
     } catch (error) {
       log.warn({ err: error }, 'executions that were cut off could not be ended')
+    }
+  }
+  const goOn = async (): Promise<void> => {
+    try {
+      await followUnfollowed()
+    } catch (error) {
+      log.warn({ err: error }, 'executions that were left behind could not be gone on with')
     }
   }
 
@@ -187,9 +211,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     app: server.app,
     async open({ everyMs }) {
       await endAbandoned()
-      abandonedTimer = setInterval(() => void endAbandoned(), everyMs).unref()
+      abandonedTimer = setInterval(() => void endAbandoned().then(goOn), everyMs).unref()
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
+      await goOn()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
       void indexes.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {

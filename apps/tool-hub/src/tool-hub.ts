@@ -1,7 +1,7 @@
 import type { AuditLog, AuditStore } from '@gatehouse/audit'
 import type { CatalogSync, SourceStore, SyncProgress, ToolStore } from '@gatehouse/catalog'
 import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
-import type { CallAnswer, CallRequest, ExecutionStore } from '@gatehouse/execution'
+import type { CallAnswer, CallRequest, ExecutionStore, ResumeRequest } from '@gatehouse/execution'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
@@ -17,7 +17,7 @@ export interface ToolHub {
   ): Promise<SearchAnswer>
   details(op: Operation, tools: readonly string[]): Promise<DetailsAnswer>
   call(op: Operation, request: CallRequest): Promise<CallAnswer>
-  resume(op: Operation, request: { executionId: string; waitMs: number }): Promise<CallAnswer>
+  resume(op: Operation, request: ResumeRequest): Promise<CallAnswer>
   cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
   readonly executions: OwnExecutions
   namespaces(

@@ -43,9 +43,8 @@ export function automationHubAdapter(config: AutomationHubConfig, host: BackendH
           body: {
             input: invocation.input,
             ...(invocation.idempotencyKey === undefined ? {} : { idempotency_key: invocation.idempotencyKey }),
-            timeout_ms: invocation.timeoutMs,
-            // Its name is wanted at once, so that it can be followed whatever happens to this process.
-            ...(isLong ? { wait_ms: 0 } : {}),
+            // The name of a run is wanted at once, so that it can be followed whatever happens to this process.
+            ...(isLong ? { wait_ms: 0 } : { timeout_ms: invocation.timeoutMs }),
           },
         },
         {
@@ -135,9 +134,7 @@ function resultOf(response: Response, onProgress: ((progress: ToolProgress) => v
   return isEventStream(response) ? resultOfEvents(response, onProgress ?? (() => {})) : response.text()
 }
 
-function news(
-  onProgress: ((progress: ToolProgress) => void) | undefined,
-): Reading<ToolOutput | ToolPause | NoNews> {
+function news(onProgress: ((progress: ToolProgress) => void) | undefined): Reading<ToolOutput | ToolPause | NoNews> {
   return {
     async read(response) {
       const standing = newsOf(await response.text(), response.status)

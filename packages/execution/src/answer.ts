@@ -1,4 +1,4 @@
-import type { ToolFailure } from '@gatehouse/spec'
+import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
 import type { Execution, ExecutionStatus } from './execution.ts'
 
 /** What a caller hears about an execution, on every surface. */
@@ -14,14 +14,27 @@ export interface CallAnswer {
   readonly warnings?: readonly string[]
   /** While running: when it is worth asking again. */
   readonly pollAfterMs?: number
+  /** While running: how far it has come, as the tool says. Untrusted data. */
+  readonly progress?: ToolProgress
+  /** What the tool asks the user, and which question of this execution it is, counted from 1. Untrusted data. */
+  readonly inputRequest?: InputRequest & { readonly question: number }
   /** What a dry run went through. */
   readonly checks?: readonly string[]
 }
 
 export function answerOf(
   execution: Execution,
-  options: { readonly maxResultBytes: number; readonly isReplay?: boolean; readonly warnings?: readonly string[] },
+  options: {
+    readonly maxResultBytes: number
+    readonly isReplay?: boolean
+    readonly warnings?: readonly string[]
+    /** Newer than what is stored. */
+    readonly progress?: ToolProgress | undefined
+  },
 ): CallAnswer {
+  const { pause } = execution
+  const progress = execution.status === 'running' ? (options.progress ?? pause?.progress) : undefined
+  const warnings = [...(options.warnings ?? []), ...problemOf(execution)]
   return {
     status: execution.status,
     executionId: execution.id,
@@ -29,8 +42,19 @@ export function answerOf(
     ...(execution.result === undefined ? {} : fitResult(execution.result, options.maxResultBytes)),
     ...(execution.failure === undefined ? {} : { error: execution.failure }),
     ...(options.isReplay === true ? { isReplay: true } : {}),
-    ...(options.warnings === undefined || options.warnings.length === 0 ? {} : { warnings: options.warnings }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(execution.status === 'input_required' && pause?.request !== undefined
+      ? { inputRequest: { ...pause.request, question: pause.questions } }
+      : {}),
+    ...(warnings.length === 0 ? {} : { warnings }),
   }
+}
+
+/** Why the tool asks again. */
+function problemOf({ status, pause }: Execution): readonly string[] {
+  return status !== 'input_required' || pause?.problem === undefined
+    ? []
+    : [`The last input was not taken: ${pause.problem}`]
 }
 
 /** A result beyond the limit is shown by its beginning, as text, and said to be so. */

@@ -1,75 +1,19 @@
-import { pipeline, type Clock, type Logger, type Operation, type Pipeline } from '@gatehouse/core'
-import type { SchemaValidator } from '@gatehouse/json-schema'
+import type { Operation } from '@gatehouse/core'
+import type { ExecutionMode, ToolProgress } from '@gatehouse/spec'
 import { answerOf, type CallAnswer } from './answer.ts'
-import type { Cleaned, Recorded, Requested } from './call.ts'
-import type { Execution } from './execution.ts'
-import type { ConcurrencyCap } from './concurrency-cap.ts'
+import type { Requested } from './call.ts'
 import { endRefused } from './end-refused.ts'
-import type { ExecutionStore } from './execution-store.ts'
-import type { AdapterDirectory, ApprovalDesk, CredentialDesk, PermissionDesk, ToolDirectory } from './ports.ts'
-import type { RunningExecutions } from './running-executions.ts'
-import { awaitApproval } from './stages/await-approval.ts'
-import { checkInputRules } from './stages/check-input-rules.ts'
-import { checkOutputRules } from './stages/check-output-rules.ts'
-import { checkPermission } from './stages/check-permission.ts'
-import { claimExecution } from './stages/claim-execution.ts'
-import { dispatch } from './stages/dispatch.ts'
-import { enforceLimits } from './stages/enforce-limits.ts'
-import { obtainCredential } from './stages/obtain-credential.ts'
-import { recordOutcome } from './stages/record-outcome.ts'
-import { resolveTool } from './stages/resolve-tool.ts'
-import { validateInput } from './stages/validate-input.ts'
-import { waitForEnd } from './wait-for-end.ts'
-
-export interface ExecutionDeps {
-  readonly tools: ToolDirectory
-  readonly permissions: PermissionDesk
-  readonly validator: SchemaValidator
-  readonly executions: ExecutionStore
-  readonly limits: ConcurrencyCap
-  readonly approvals: ApprovalDesk
-  readonly adapters: AdapterDirectory
-  readonly credentials: CredentialDesk
-  readonly running: RunningExecutions
-  /** Told when an execution ends after its caller stopped waiting. */
-  readonly onLateEnd: (op: Operation, end: Recorded) => Promise<void>
-  readonly clock: Clock
-  readonly log: Logger
-  readonly runnerId: string
-  readonly maxInputBytes: number
-  readonly maxResultBytes: number
-  readonly toolTimeoutMs: number
-}
-
-/** The life of a tool call. To see what happens to one, read down. A dry run is the first list alone. */
-export function stagesOfCall(deps: ExecutionDeps) {
-  const admit = pipeline<Requested>()
-    .stage(resolveTool())
-    .stage(checkPermission(deps))
-    .stage(checkInputRules({ maxBytes: deps.maxInputBytes, maxDepth: 64 }))
-    .stage(validateInput(deps.validator))
-
-  const claim = pipeline<Known<typeof admit>>().stage(claimExecution(deps))
-
-  const prepare = pipeline<Known<typeof claim> & Cleaned>()
-    .stage(enforceLimits(deps.limits))
-    .stage(awaitApproval(deps.approvals))
-    .stage(obtainCredential(deps))
-
-  const perform = pipeline<Known<typeof prepare>>()
-    .stage(dispatch({ timeoutMs: deps.toolTimeoutMs, log: deps.log }))
-    .stage(checkOutputRules(deps.validator))
-    .stage(recordOutcome(deps))
-
-  return { admit, claim, prepare, perform }
-}
-
-type Known<P> = P extends Pipeline<never, infer Facts> ? Facts : never
+import type { Execution } from './execution.ts'
+import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
+import { takeOver } from './take-over.ts'
+import { waitForEnd, type Waiting } from './wait-for-end.ts'
 
 export interface CallRequest extends Requested {
   /** How long the caller waits for the end; the execution itself may take longer. */
   readonly waitMs: number
   readonly isDryRun: boolean
+  /** Told of progress while the caller waits. */
+  readonly onProgress?: ((progress: ToolProgress) => void) | undefined
 }
 
 export type CallTool = (op: Operation, request: CallRequest) => Promise<CallAnswer>
@@ -83,38 +27,45 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     if (request.isDryRun) return { status: 'dry_run', checks: stages.admit.stages }
 
     const claimed = await stages.claim.run(op, admitted)
+    const waiting = { waitMs: request.waitMs, signal: op.signal, onProgress: request.onProgress }
     if (claimed.earlier !== undefined) {
-      const end = await endOrRunning(deps, claimed.earlier, { waitMs: request.waitMs, signal: op.signal })
-      return answerOf(end, { maxResultBytes, isReplay: true })
+      const earlier = await takeOver(deps, op, claimed.earlier)
+      const end = await endOrRunning(deps, earlier, waiting)
+      return answerOf(end, { maxResultBytes, isReplay: true, progress: deps.running.progressOf(end.id) })
     }
 
     let isAwaited = true
     let warnings: readonly string[] = []
-    const done = deps.running.start(claimed.execution.id, async (signal): Promise<Execution> => {
+    const done = deps.running.start(claimed.execution.id, async (life): Promise<Execution> => {
       using cleanup = new DisposableStack()
       // Not the request's signal: a caller that hangs up does not undo a write, and may come back for the result.
-      const detached: Operation = { ...op, signal }
+      const detached: Operation = { ...op, signal: life.signal }
       const end = await stages.prepare.run(detached, { ...claimed, cleanup }).then(
-        (prepared) => stages.perform.run(detached, prepared),
+        (prepared) => stages.perform.run(detached, { ...prepared, life }),
         (refusal: unknown) => endRefused(deps, op, claimed, refusal),
       )
       warnings = end.warnings
       if (!isAwaited) await deps.onLateEnd(op, end)
       return end.finished
     })
-    if (claimed.definition.effect === 'read')
+    if (claimed.definition.effect === 'read' && isOfTheRequest(claimed.definition.mode))
       cancelWithCaller(op.signal, () => deps.running.cancel(claimed.execution.id), done)
-    const end = await endOrRunning(deps, claimed.execution, { waitMs: request.waitMs, signal: op.signal })
+    const end = await endOrRunning(deps, claimed.execution, waiting)
     isAwaited = end.status !== 'running'
-    return answerOf(end, { maxResultBytes, warnings })
+    return answerOf(end, { maxResultBytes, warnings, progress: deps.running.progressOf(end.id) })
   }
+}
+
+/** The others are meant to go on without their caller. */
+function isOfTheRequest(mode: ExecutionMode): boolean {
+  return mode === 'sync' || mode === 'stream'
 }
 
 /** As `waitForEnd`; whoever hears that it runs has its id, so it cannot be taken back any more. */
 async function endOrRunning(
   deps: Pick<ExecutionDeps, 'running' | 'executions'>,
   execution: Execution,
-  options: { readonly waitMs: number; readonly signal: AbortSignal },
+  options: Waiting,
 ): Promise<Execution> {
   const end = await waitForEnd(deps, execution, options)
   if (end.status !== 'running' || deps.running.tell(end.id)) return end

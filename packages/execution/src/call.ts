@@ -2,6 +2,7 @@ import type { ToolReference } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
 import type { Credential, ExecutionAdapter, ToolOutput } from '@gatehouse/spec'
 import type { Execution } from './execution.ts'
+import type { Life } from './running-executions.ts'
 
 /** The facts a call gathers on its way, one type per stage that adds them. */
 
@@ -30,6 +31,10 @@ export interface Validated {
   readonly validInput: unknown
 }
 
+export interface Living {
+  readonly life: Life
+}
+
 export interface Claimed {
   readonly execution: Execution
   /** Set when the idempotency key was used before: that execution answers, nothing runs. */
@@ -42,7 +47,8 @@ export interface Cleaned {
 }
 
 export interface Limited {
-  readonly isWithinLimits: true
+  /** Among the running calls. Given back when the call is over, or when all it does is wait for its backend. */
+  readonly place: Disposable
 }
 
 export interface Approved {
@@ -55,7 +61,24 @@ export interface Credentialed {
 }
 
 export interface Dispatched {
-  readonly output: ToolOutput
+  readonly output: ToolOutput | Left
+}
+
+/** The execution has not ended, and nothing more is done for it here: it waits for its user, or somebody else goes on. */
+export interface Left {
+  readonly kind: 'left'
+  readonly execution: Execution
+}
+
+/** What going on with an execution begins with. Its pause says that this runner follows it. */
+export interface Followed {
+  readonly execution: Execution
+  readonly adapter: ExecutionAdapter
+  readonly life: Life
+  /** What the user answered, when the run asked. */
+  readonly answer?: { readonly input: unknown }
+  /** Undefined when the catalog has another version by now. */
+  readonly definition?: Tool
 }
 
 export interface OutputChecked {
@@ -64,5 +87,6 @@ export interface OutputChecked {
 }
 
 export interface Recorded {
+  /** As it stands now: ended, or left. */
   readonly finished: Execution
 }

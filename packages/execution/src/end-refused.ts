@@ -1,7 +1,7 @@
 import { isGatehouseError, type ErrorKind, type Operation } from '@gatehouse/core'
 import type { ToolFailure, ToolFailureKind } from '@gatehouse/spec'
 import type { Claimed, OutputChecked, Recorded } from './call.ts'
-import type { ExecutionDeps } from './call-tool.ts'
+import type { ExecutionDeps } from './stages-of-call.ts'
 import { recordOutcome } from './stages/record-outcome.ts'
 
 /**

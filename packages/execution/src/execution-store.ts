@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '@gatehouse/core'
 import type { ToolFailure } from '@gatehouse/spec'
-import type { Execution, ExecutionStatus } from './execution.ts'
+import type { Execution, ExecutionEnd, ExecutionPause, ExecutionStatus } from './execution.ts'
 
 export interface ExecutionStore {
   /**
@@ -10,11 +10,24 @@ export interface ExecutionStore {
   claim(execution: Execution): Promise<Execution | undefined>
   /** Forgets a running execution that was refused before anything was sent, so that its idempotency key is free again. */
   release(tenantId: string, id: string): Promise<void>
-  /** Writes the end of a running execution. Returns false when it was not running any more (somebody else ended it). */
+  /**
+   * Writes how an execution waits for its backend or its user. Succeeds only while `expected` is what stands there: the
+   * runner, and the revision of its pause (undefined = none yet). False: it has ended, or somebody else took it over.
+   * `pause.revision` is ignored; the new one is one higher.
+   */
+  pause(change: {
+    readonly tenantId: string
+    readonly id: string
+    readonly expected: { readonly runnerId: string; readonly revision: number | undefined }
+    readonly runnerId: string
+    readonly status: 'running' | 'input_required'
+    readonly pause: ExecutionPause
+  }): Promise<boolean>
+  /** Writes the end of an execution that has not ended. Returns false when it had (somebody else ended it). */
   finish(end: {
     readonly tenantId: string
     readonly id: string
-    readonly status: Exclude<ExecutionStatus, 'running'>
+    readonly status: ExecutionEnd
     readonly result?: unknown
     readonly failure?: ToolFailure
     readonly finishedAt: number
@@ -27,11 +40,23 @@ export interface ExecutionStore {
     filter: { userId?: string; tool?: string; status?: ExecutionStatus },
     page: PageRequest,
   ): Promise<Page<Omit<Execution, 'result'>>>
-  /** Turns what other runners left `running` into `indeterminate` (reads into `failed`). Returns how many. */
+  /**
+   * Turns what other runners left `running` into `indeterminate` (reads into `failed`). Returns how many. Those whose
+   * backend has named its run are left alone: they can be gone on with.
+   */
   endAbandoned(options: {
     readonly liveRunnerIds: readonly string[]
     /** Only those that started before; for a caller who does not know every runner that is alive. */
     readonly startedBefore?: number
     readonly finishedAt: number
   }): Promise<number>
+  /** Ends what waits for a backend or a user beyond its time. Returns how many. */
+  endOverdue(now: number): Promise<number>
+  /** Running executions with a named run that nobody follows any more, of all tenants, the longest left alone first. */
+  unfollowed(options: {
+    readonly leaseBefore: number
+    /** When given, no other runner is alive, whatever its lease says. */
+    readonly onlyRunnerId?: string
+    readonly limit: number
+  }): Promise<readonly Execution[]>
 }

@@ -1,7 +1,12 @@
-import type { ToolFailure } from '@gatehouse/spec'
+import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
 
-/** States of an execution. `indeterminate`: it may have happened; nobody knows. */
-export type ExecutionStatus = 'running' | 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
+/**
+ * States of an execution. `running` and `input_required` lead to each other and to the rest, which are ends: nothing leads
+ * out of them. `indeterminate`: it may have happened; nobody knows.
+ */
+export type ExecutionStatus = 'running' | 'input_required' | ExecutionEnd
+
+export type ExecutionEnd = 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
 
 /** One run of a tool, durable. */
 export interface Execution {
@@ -19,8 +24,35 @@ export interface Execution {
   readonly status: ExecutionStatus
   readonly result?: unknown
   readonly failure?: ToolFailure
+  /** Set once the backend has named its run: how anybody can go on with it. */
+  readonly pause?: ExecutionPause
   /** The process that runs it, so that a restarted one knows what was cut off. */
   readonly runnerId: string
   readonly startedAt: number
   readonly finishedAt?: number
+}
+
+/** A run at a backend that outlives the request. */
+export interface ExecutionPause {
+  /** How the backend names the run. */
+  readonly handle: string
+  /** How often the run has asked the user. */
+  readonly questions: number
+  /** What it asks, while the execution is `input_required`. */
+  readonly request?: InputRequest
+  /** Digest of what the user answered last. The answer itself is not kept. */
+  readonly answeredDigest?: string
+  /** Why the last answer was not taken, in words for the caller. */
+  readonly problem?: string
+  readonly progress?: ToolProgress
+  /** Goes up with everything that is written about the pause. */
+  readonly revision: number
+  /** Until then its runner follows it; 0 = nobody does. Milliseconds since 1970, as `endsBy`. */
+  readonly leaseUntil: number
+  /** When waiting for it is given up. */
+  readonly endsBy: number
+}
+
+export function hasEnded(status: ExecutionStatus): status is ExecutionEnd {
+  return status !== 'running' && status !== 'input_required'
 }

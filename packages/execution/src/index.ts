@@ -1,13 +1,12 @@
+export type { GivenAnswer } from './answer-question.ts'
 export { type CallAnswer } from './answer.ts'
-export { createCallTool, stagesOfCall, type CallRequest, type CallTool, type ExecutionDeps } from './call-tool.ts'
+export { createCallTool, type CallRequest, type CallTool } from './call-tool.ts'
 export { createConcurrencyCap, type ConcurrencyCap } from './concurrency-cap.ts'
-export type { Execution, ExecutionStatus } from './execution.ts'
+export { hasEnded, type Execution, type ExecutionEnd, type ExecutionPause, type ExecutionStatus } from './execution.ts'
 export type { ExecutionStore } from './execution-store.ts'
 export type { AdapterDirectory, ApprovalDesk, CredentialDesk, PermissionDesk, ToolDirectory } from './ports.ts'
-export {
-  createCancelExecution,
-  createResumeExecution,
-  type CancelExecution,
-  type ResumeExecution,
-} from './resume-execution.ts'
+export { createCancelExecution, type CancelExecution } from './cancel-execution.ts'
+export { createFollowUnfollowed, type ForUserOf } from './follow-unfollowed.ts'
+export { createResumeExecution, type ResumeExecution, type ResumeRequest } from './resume-execution.ts'
 export { RunningExecutions } from './running-executions.ts'
+export { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'

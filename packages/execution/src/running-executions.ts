@@ -1,25 +1,57 @@
+import type { ToolProgress } from '@gatehouse/spec'
 import type { Execution } from './execution.ts'
 
-/** The executions that run in this process, so that a later request can wait for one or cancel it. */
+/** What the work of an execution knows of the world around it. */
+export interface Life {
+  /** Aborted when the execution is cancelled, or when this process has no more time for it. */
+  readonly signal: AbortSignal
+  /** Aborted when this process stops: what somebody else can go on with is left to them. */
+  readonly leaving: AbortSignal
+  readonly onProgress: (progress: ToolProgress) => void
+}
+
+/** The executions that run in this process, so that a later request can wait for one, watch it or cancel it. */
 export class RunningExecutions implements AsyncDisposable {
   readonly #running = new Map<string, Running>()
+  readonly #leaving = new AbortController()
 
   get count(): number {
     return this.#running.size
   }
 
-  start(id: string, work: (signal: AbortSignal) => Promise<Execution>): Promise<Execution> {
+  start(id: string, work: (life: Life) => Promise<Execution>): Promise<Execution> {
     const abort = new AbortController()
-    const done = work(abort.signal).finally(() => this.#running.delete(id))
+    const watchers = new Set<(progress: ToolProgress) => void>()
+    const onProgress = (progress: ToolProgress): void => {
+      const running = this.#running.get(id)
+      if (running !== undefined) running.progress = progress
+      for (const tell of watchers) tell(progress)
+    }
+    const done = work({ signal: abort.signal, leaving: this.#leaving.signal, onProgress }).finally(() =>
+      this.#running.delete(id),
+    )
     // Whoever waits hears of a failure; when nobody waits it must not end the process.
     done.catch(() => {})
-    this.#running.set(id, { abort, done, standing: 'open' })
+    this.#running.set(id, { abort, done, watchers, progress: undefined, standing: 'open' })
     return done
   }
 
   /** Undefined when it does not run here. */
   waitFor(id: string): Promise<Execution> | undefined {
     return this.#running.get(id)?.done
+  }
+
+  /** How far it has come, as far as it says. */
+  progressOf(id: string): ToolProgress | undefined {
+    return this.#running.get(id)?.progress
+  }
+
+  /** Tells of progress until disposed. */
+  watch(id: string, tell: (progress: ToolProgress) => void): Disposable {
+    const running = this.#running.get(id)
+    running?.watchers.add(tell)
+    if (running?.progress !== undefined) tell(running.progress)
+    return { [Symbol.dispose]: () => void running?.watchers.delete(tell) }
   }
 
   /**
@@ -49,8 +81,12 @@ export class RunningExecutions implements AsyncDisposable {
     return running !== undefined
   }
 
-  /** Waits until everything has finished, at most this long; then cancels the rest and waits for it to be recorded. */
+  /**
+   * Lets go at once of what only waits for a backend. Waits until everything else has finished, at most this long; then
+   * cancels the rest and waits for it to be recorded.
+   */
   async drain(timeoutMs: number): Promise<void> {
+    this.#leaving.abort()
     const settled = Promise.allSettled([...this.#running.values()].map((one) => one.done))
     let timer: NodeJS.Timeout | undefined
     const timeout = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)))
@@ -68,5 +104,7 @@ export class RunningExecutions implements AsyncDisposable {
 interface Running {
   readonly abort: AbortController
   readonly done: Promise<Execution>
+  readonly watchers: Set<(progress: ToolProgress) => void>
+  progress: ToolProgress | undefined
   standing: 'open' | 'told' | 'refused'
 }

@@ -1,30 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { ToolProgress } from '@gatehouse/spec'
 import type { Execution } from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import type { RunningExecutions } from './running-executions.ts'
 
 const pollEveryMs = 250
 
+export interface Waiting {
+  readonly waitMs: number
+  readonly signal: AbortSignal
+  /** Told of progress during the wait. */
+  readonly onProgress?: ((progress: ToolProgress) => void) | undefined
+}
+
 /**
- * The execution once it has ended, or as it stands when the wait is over. One that runs in another process is asked
+ * The execution once it has ended or waits for its user, or as it stands when the wait is over. One that runs in another process is asked
  * for in the store. Rejects with the refusal when it was refused before it ran.
  */
 export async function waitForEnd(
   deps: { readonly running: RunningExecutions; readonly executions: ExecutionStore },
   execution: Execution,
-  options: { readonly waitMs: number; readonly signal: AbortSignal },
+  options: Waiting,
 ): Promise<Execution> {
   if (execution.status !== 'running') return execution
   const local = deps.running.waitFor(execution.id)
-  if (local !== undefined) return withinWait(local, execution, options)
+  if (local !== undefined) {
+    using _watch = options.onProgress === undefined ? undefined : deps.running.watch(execution.id, options.onProgress)
+    return await withinWait(local, execution, options)
+  }
   return polled(deps.executions, execution, options)
 }
 
-async function withinWait(
-  done: Promise<Execution>,
-  execution: Execution,
-  options: { readonly waitMs: number; readonly signal: AbortSignal },
-): Promise<Execution> {
+async function withinWait(done: Promise<Execution>, execution: Execution, options: Waiting): Promise<Execution> {
   const { promise: late, resolve } = Promise.withResolvers<Execution>()
   const giveUp = (): void => resolve(execution)
   // On the way of every call, and an abort of a timer's own signal costs more than the rest of it.
@@ -39,16 +47,15 @@ async function withinWait(
   }
 }
 
-async function polled(
-  executions: ExecutionStore,
-  execution: Execution,
-  options: { readonly waitMs: number; readonly signal: AbortSignal },
-): Promise<Execution> {
+async function polled(executions: ExecutionStore, execution: Execution, options: Waiting): Promise<Execution> {
   const until = performance.now() + options.waitMs
   let current = execution
   while (current.status === 'running' && performance.now() < until && !options.signal.aborted) {
     await sleep(Math.min(pollEveryMs, options.waitMs), undefined, { signal: options.signal }).catch(() => undefined)
+    const before = current.pause?.progress
     current = (await executions.find(execution.tenantId, execution.userId, execution.id)) ?? current
+    const progress = current.pause?.progress
+    if (progress !== undefined && !isDeepStrictEqual(progress, before)) options.onProgress?.(progress)
   }
   return current
 }

@@ -116,6 +116,10 @@ beforeEach(() => {
     maxInputBytes: 10_000,
     maxResultBytes: 1_000,
     toolTimeoutMs: 5_000,
+    followLimits: createConcurrencyCap({ perUser: 10, perTenant: 10 }),
+    followWaitMs: 1_000,
+    longestRunMs: 60_000,
+    isAlone: true,
   }
 })
 
@@ -342,7 +346,7 @@ describe('a call that takes longer than its caller waits', () => {
 
 test('a stage that stands before the facts it needs does not compile', () => {
   const resolved = pipeline<Requested>().stage(resolveTool())
-  const tooEarly = dispatch({ timeoutMs: 1, log: silentLogger })
+  const tooEarly = dispatch(deps)
   // @ts-expect-error dispatch needs a permitted, claimed call
   resolved.stage(tooEarly)
   expect(stagesOfCall(deps).perform.stages).toEqual(['dispatch', 'check-output-rules', 'record-outcome'])

@@ -28,6 +28,7 @@ export {
 export { toolHubService } from './token/own-claims.ts'
 export { findUser } from './user/find-user.ts'
 export { newUser, type NewUser } from './user/new-user.ts'
+export { principalOfUser } from './user/principal-of-user.ts'
 export { emailAlias, parseUserName, type UserName } from './user/user-name.ts'
 export type { User } from './user/user.ts'
 export type { UserStore } from './user/user-store.ts'

@@ -2,9 +2,11 @@ import type { CallAnswer } from '@gatehouse/execution'
 import type { z } from 'zod'
 import type { callAnswer } from './answers.ts'
 
+type WireSchema = boolean | Record<string, unknown>
+
 /** The answer to a call in the spelling of the wire. */
 export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
-  const { error } = answer
+  const { error, inputRequest } = answer
   return {
     status: answer.status,
     ...(answer.executionId === undefined ? {} : { execution_id: answer.executionId }),
@@ -25,6 +27,16 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
       ? {}
       : { truncated: { size_bytes: answer.truncated.sizeBytes, shown_bytes: answer.truncated.shownBytes } }),
     ...(answer.warnings === undefined ? {} : { warnings: [...answer.warnings] }),
+    ...(answer.progress === undefined ? {} : { progress: { ...answer.progress } }),
+    ...(inputRequest === undefined
+      ? {}
+      : {
+          input_request: {
+            message: inputRequest.message,
+            input_schema: inputRequest.schema as WireSchema,
+            question: inputRequest.question,
+          },
+        }),
     ...(answer.pollAfterMs === undefined ? {} : { poll_after_ms: answer.pollAfterMs }),
     ...(answer.checks === undefined ? {} : { checks: [...answer.checks] }),
   }

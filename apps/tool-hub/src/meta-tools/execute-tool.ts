@@ -9,8 +9,8 @@ export const executeTool = metaTool({
   title: 'Execute a tool',
   description:
     'Run a tool as the user. input must fit its input_schema (see get_tool_details). Give an idempotency_key when a ' +
-    'repeated call must not act twice. dry_run checks permission and input without running. When status is running, ' +
-    'call resume_execution with the execution_id.',
+    'repeated call must not act twice. dry_run checks permission and input without running. When status is running ' +
+    'or input_required, go on with resume_execution.',
   action: 'tools.execute',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.strictObject({
@@ -28,7 +28,7 @@ export const executeTool = metaTool({
     dry_run: z.boolean().optional(),
   }),
   output: callAnswer,
-  run: async (hub, op, input) =>
+  run: async (hub, op, input, onProgress) =>
     answerToJson(
       await hub.call(op, {
         tool: input.tool,
@@ -36,6 +36,7 @@ export const executeTool = metaTool({
         idempotencyKey: input.idempotency_key,
         waitMs: input.wait_ms ?? defaultWaitMs,
         isDryRun: input.dry_run ?? false,
+        onProgress,
       }),
     ),
   isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',

@@ -18,6 +18,15 @@ export const toolInput = z
   .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'expected an object')
   .meta({ type: 'object', additionalProperties: {}, description: 'Arguments of the tool (default: none).' })
 
+export const givenInput = z
+  .unknown()
+  .meta({ description: 'What the user answered; fits input_request.input_schema of the last answer.' })
+
+export const question = z
+  .int()
+  .min(1)
+  .describe('input_request.question that input answers. Keeps a repeated request from answering the next question.')
+
 export const executionId = z.string().min(1).max(100).describe('The execution_id that execute_tool returned.')
 
 export const waitMs = z

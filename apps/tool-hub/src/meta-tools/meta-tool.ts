@@ -1,6 +1,9 @@
 import type { Operation } from '@gatehouse/core'
+import type { ToolProgress } from '@gatehouse/spec'
 import type { z } from 'zod'
 import type { ToolHub } from '../tool-hub.ts'
+
+export type OnProgress = (progress: ToolProgress) => void
 
 /** One of the six tools of the hub itself. It holds no authority: the tool it names is authorised by its own name. */
 export interface MetaTool<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
@@ -18,7 +21,8 @@ export interface MetaTool<Input extends z.ZodType = z.ZodType, Output extends z.
   }
   readonly input: Input
   readonly output: Output
-  run(hub: ToolHub, op: Operation, input: z.output<Input>): Promise<z.input<Output>>
+  /** `onProgress` is told of progress until the promise is settled; callers who cannot show any leave it out. */
+  run(hub: ToolHub, op: Operation, input: z.output<Input>, onProgress?: OnProgress): Promise<z.input<Output>>
   /** True when the output reports that the tool did not do its work. */
   readonly isFailure?: (output: z.input<Output>) => boolean
 }

@@ -1,18 +1,40 @@
+import { InvalidInputError } from '@gatehouse/core'
 import { z } from 'zod'
 import { answerToJson } from './answer-to-json.ts'
 import { callAnswer } from './answers.ts'
-import { defaultWaitMs, executionId, waitMs } from './fields.ts'
+import { defaultWaitMs, executionId, givenInput, question, waitMs } from './fields.ts'
 import { metaTool } from './meta-tool.ts'
 
 export const resumeExecution = metaTool({
   name: 'resume_execution',
   title: 'Resume an execution',
-  description: 'Wait for an execution that was still running, or read its result again. Answers as execute_tool does.',
+  description:
+    'Wait for an execution that was still running, or read its result again. When status was input_required, give input ' +
+    'that fits its input_request.input_schema, as the user answered; then the tool goes on. Answers as execute_tool does.',
   action: 'executions.resume',
-  annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-  input: z.strictObject({ execution_id: executionId, wait_ms: waitMs.optional() }),
+  // With input it lets the tool go on, with whatever that tool does.
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
+  input: z.strictObject({
+    execution_id: executionId,
+    wait_ms: waitMs.optional(),
+    input: givenInput.optional(),
+    question: question.optional(),
+  }),
   output: callAnswer,
-  run: async (hub, op, input) =>
-    answerToJson(await hub.resume(op, { executionId: input.execution_id, waitMs: input.wait_ms ?? defaultWaitMs })),
+  run: async (hub, op, { execution_id, wait_ms, question, ...given }, onProgress) => {
+    const hasInput = 'input' in given && given.input !== undefined
+    if (question !== undefined && !hasInput) {
+      throw new InvalidInputError('missing_input', 'question says what input answers; there is no input.', {
+        at: '/input',
+      })
+    }
+    const answer = await hub.resume(op, {
+      executionId: execution_id,
+      waitMs: wait_ms ?? defaultWaitMs,
+      ...(hasInput ? { answer: { input: given.input, question } } : {}),
+      onProgress,
+    })
+    return answerToJson(answer)
+  },
   isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',
 })

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { GatehouseError, decodeCursor } from '@gatehouse/core'
-import type { Execution, ExecutionStore } from '@gatehouse/execution'
+import type { Execution, ExecutionPause, ExecutionStore } from '@gatehouse/execution'
 import type { ToolFailure } from '@gatehouse/spec'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
@@ -21,6 +21,8 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
         .execute()
     },
 
+    pause: (change) => pause(kysely, change),
+
     async finish(end) {
       const result = await kysely
         .updateTable('executions')
@@ -32,7 +34,7 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
         })
         .where('tenant_id', '=', end.tenantId)
         .where('id', '=', end.id)
-        .where('status', '=', 'running')
+        .where('status', 'in', ['running', 'input_required'])
         .executeTakeFirst()
       return result.numUpdatedRows > 0n
     },
@@ -75,12 +77,42 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
           set status = case effect when 'read' then 'failed' else 'indeterminate' end,
               failure = case effect when 'read' then ${JSON.stringify(cutOffRead)} else ${JSON.stringify(cutOffWrite)} end,
               finished_at = ${options.finishedAt}
-          where status = 'running' and runner_id <> all(${options.liveRunnerIds}::text[])
+          where status = 'running' and pause is null and runner_id <> all(${options.liveRunnerIds}::text[])
             and started_at < ${options.startedBefore ?? Number.MAX_SAFE_INTEGER}::int8
           returning 1
         )
         select count(*) as ended from ended`.execute(kysely)
       return rows[0]!.ended
+    },
+
+    async endOverdue(now) {
+      const result = await kysely
+        .updateTable('executions')
+        .set({ status: 'indeterminate', failure: JSON.stringify(overdue), finished_at: now })
+        .where('pause', 'is not', null)
+        .where('status', 'in', ['running', 'input_required'])
+        .where('ends_by', '<', now)
+        .executeTakeFirst()
+      return Number(result.numUpdatedRows)
+    },
+
+    async unfollowed({ leaseBefore, onlyRunnerId, limit }) {
+      const rows = await kysely
+        .selectFrom('executions')
+        .selectAll()
+        .where('status', '=', 'running')
+        .where('pause', 'is not', null)
+        .where(({ eb, or }) =>
+          or([
+            eb('lease_until', '<', leaseBefore),
+            ...(onlyRunnerId === undefined ? [] : [eb('runner_id', '<>', onlyRunnerId)]),
+          ]),
+        )
+        .orderBy('lease_until')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(toExecution)
     },
   }
 }
@@ -93,6 +125,12 @@ const cutOffRead: ToolFailure = {
 const cutOffWrite: ToolFailure = {
   kind: 'backend_error',
   message: 'Gatehouse stopped while the tool ran. Check whether it did its work before you call it again.',
+  isOutcomeUnknown: true,
+}
+
+const overdue: ToolFailure = {
+  kind: 'timeout',
+  message: 'The tool did not end in the time it has, waiting for answers included. It may have done its work.',
   isOutcomeUnknown: true,
 }
 
@@ -111,7 +149,42 @@ const columnsButResult = [
   'runner_id',
   'started_at',
   'finished_at',
+  'pause',
+  'pause_revision',
+  'lease_until',
+  'ends_by',
 ] as const
+
+type PauseChange = Parameters<ExecutionStore['pause']>[0]
+
+/** Compare and set: the revision says what the caller has seen. */
+async function pause(kysely: Kysely<Tables>, change: PauseChange): Promise<boolean> {
+  const { revision: seen, runnerId } = change.expected
+  const result = await kysely
+    .updateTable('executions')
+    .set({ status: change.status, runner_id: change.runnerId, ...pauseColumns(change.pause, (seen ?? 0) + 1) })
+    .where('tenant_id', '=', change.tenantId)
+    .where('id', '=', change.id)
+    .where('status', 'in', ['running', 'input_required'])
+    .where('runner_id', '=', runnerId)
+    .where('pause_revision', 'is not distinct from', seen ?? null)
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
+function pauseColumns(pause: ExecutionPause, revision: number) {
+  const { revision: _, leaseUntil, endsBy, ...rest } = pause
+  return { pause: JSON.stringify(rest), pause_revision: revision, lease_until: leaseUntil, ends_by: endsBy }
+}
+
+function toPause(row: ExecutionRow, pause: string): ExecutionPause {
+  return {
+    ...(JSON.parse(pause) as Omit<ExecutionPause, 'revision' | 'leaseUntil' | 'endsBy'>),
+    revision: row.pause_revision!,
+    leaseUntil: row.lease_until!,
+    endsBy: row.ends_by!,
+  }
+}
 
 /** How often the holder of a key may give it back between two statements before the caller has to try again. */
 const mostAttempts = 5
@@ -155,6 +228,9 @@ function findHolder(kysely: Kysely<Tables>, execution: Execution): Promise<Execu
     .executeTakeFirst()
 }
 
+/** An execution starts without one. */
+const noPause = { pause: null, pause_revision: null, lease_until: null, ends_by: null }
+
 function toRow(execution: Execution): ExecutionRow {
   return {
     tenant_id: execution.tenantId,
@@ -172,6 +248,7 @@ function toRow(execution: Execution): ExecutionRow {
     runner_id: execution.runnerId,
     started_at: execution.startedAt,
     finished_at: execution.finishedAt ?? null,
+    ...noPause,
   }
 }
 
@@ -189,6 +266,7 @@ function toExecution(row: ExecutionRow): Execution {
     status: row.status,
     ...(row.result === null ? {} : { result: JSON.parse(row.result) as unknown }),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as ToolFailure }),
+    ...(row.pause === null ? {} : { pause: toPause(row, row.pause) }),
     runnerId: row.runner_id,
     startedAt: row.started_at,
     ...withoutNulls({ finishedAt: row.finished_at }),

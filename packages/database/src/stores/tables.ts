@@ -1,5 +1,7 @@
+import type { RunTables } from './run-tables.ts'
+
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables {
+export interface Tables extends RunTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable
@@ -103,12 +105,16 @@ interface ExecutionsTable {
   effect: 'read' | 'write' | 'destructive'
   input_digest: string
   idempotency_key: string | null
-  status: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
+  status: 'running' | 'input_required' | 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
   result: Json | null
   failure: Json | null
   runner_id: string
   started_at: number
   finished_at: number | null
+  pause: Json | null
+  pause_revision: number | null
+  lease_until: number | null
+  ends_by: number | null
 }
 
 interface AuditEntriesTable {

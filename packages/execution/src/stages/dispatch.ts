@@ -1,20 +1,40 @@
-import { digestOf, toolKey, type Logger, type Stage } from '@gatehouse/core'
-import type { ToolOutput } from '@gatehouse/spec'
+import { digestOf, toolKey, type Logger, type Operation, type Stage } from '@gatehouse/core'
+import type { ToolOutput, ToolPause } from '@gatehouse/spec'
 import type { Execution } from '../execution.ts'
-import type { Claimed, Credentialed, Dispatched, Limited, Permitted, Resolved, Validated } from '../call.ts'
+import type {
+  Claimed,
+  Credentialed,
+  Dispatched,
+  Left,
+  Limited,
+  Living,
+  Permitted,
+  Resolved,
+  Validated,
+} from '../call.ts'
+import { followRun, type FollowDeps } from '../follow-run.ts'
+import { writePause } from '../write-pause.ts'
 
-/** Runs the tool. Whatever happens there is an output: a broken adapter is a failed tool, not a broken hub. */
-export function dispatch(deps: {
-  readonly timeoutMs: number
+export interface DispatchDeps extends FollowDeps {
+  readonly toolTimeoutMs: number
   readonly log: Logger
-}): Stage<Resolved & Permitted & Validated & Claimed & Limited & Credentialed, Dispatched> {
+}
+
+/**
+ * Runs the tool. Whatever happens there is an output: a broken adapter is a failed tool, not a broken hub. A run that
+ * outlives the call is followed to its end; only waiting then, it takes no place among the running calls.
+ */
+export function dispatch(
+  deps: DispatchDeps,
+): Stage<Resolved & Permitted & Validated & Claimed & Living & Limited & Credentialed, Dispatched> {
   return {
     name: 'dispatch',
     async run(op, call) {
-      const { definition, execution, adapter } = call
+      const { definition, execution, adapter, life } = call
+      let output: ToolOutput | ToolPause
       if (!definition.isExecutable) return { output: notExecutable(definition.source) }
       try {
-        const output = await adapter.execute({
+        output = await adapter.execute({
           tool: `${toolKey(call.reference)}@${definition.version}`,
           nativeId: definition.nativeId,
           version: definition.version,
@@ -22,19 +42,36 @@ export function dispatch(deps: {
           executionId: execution.id,
           ...keyForBackend(execution),
           credential: call.credential,
-          timeoutMs: deps.timeoutMs,
+          timeoutMs: deps.toolTimeoutMs,
           traceparent: op.trace.traceparent,
+          mode: definition.mode,
+          onProgress: life.onProgress,
           signal: op.signal,
         })
-        if (output.kind === 'running' || output.kind === 'input_required') return { output: broken(true) }
-        return { output }
       } catch (error) {
         if (op.signal.aborted) return { output: cancelled(definition.effect !== 'read') }
         deps.log.error({ err: error, operationId: op.id, tool: execution.tool }, 'adapter failed')
         return { output: broken(definition.effect !== 'read') }
       }
+      if (output.kind === 'succeeded' || output.kind === 'failed') return { output }
+      call.place[Symbol.dispose]()
+      return { output: await goOn(deps, op, { execution, adapter, life, definition }, output) }
     },
   }
+}
+
+type Begun = Pick<Claimed, 'execution'> & Living & Pick<Permitted, 'definition'> & Pick<Credentialed, 'adapter'>
+
+/** The handle is durable before anything else happens: from then on a process that dies leaves a run that others follow. */
+async function goOn(deps: DispatchDeps, op: Operation, begun: Begun, standing: ToolPause): Promise<ToolOutput | Left> {
+  if (begun.adapter.follow === undefined) return broken(true)
+  const paused = await writePause(deps, begun.execution, standing)
+  if (paused === undefined) {
+    const { tenantId, userId, id } = begun.execution
+    return { kind: 'left', execution: (await deps.executions.find(tenantId, userId, id)) ?? begun.execution }
+  }
+  if (standing.kind === 'running' && standing.progress !== undefined) begun.life.onProgress(standing.progress)
+  return followRun(deps, op, { ...begun, execution: paused })
 }
 
 /**

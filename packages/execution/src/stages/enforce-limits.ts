@@ -7,8 +7,7 @@ export function enforceLimits(cap: ConcurrencyCap): Stage<Claimed & Cleaned, Lim
   return {
     name: 'enforce-limits',
     async run(op, call) {
-      call.cleanup.use(cap.take(op.tenantId, op.principal.userId))
-      return { isWithinLimits: true }
+      return { place: call.cleanup.use(cap.take(op.tenantId, op.principal.userId)) }
     },
   }
 }

@@ -1,42 +1,39 @@
 import { digestOf, type Clock, type Stage } from '@gatehouse/core'
 import type { ToolOutput } from '@gatehouse/spec'
 import type { Claimed, Dispatched, OutputChecked, Recorded } from '../call.ts'
-import type { Execution } from '../execution.ts'
+import type { Execution, ExecutionEnd } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
 
-/** Makes the outcome durable before anybody hears of it. */
+/** Makes the outcome durable before anybody hears of it. Of several who bring one, the first is right. */
 export function recordOutcome(deps: {
   readonly executions: ExecutionStore
   readonly clock: Clock
-}): Stage<Claimed & Dispatched & OutputChecked, Recorded> {
+}): Stage<Pick<Claimed, 'execution'> & Dispatched & OutputChecked, Recorded> {
   return {
     name: 'record-outcome',
     async run(op, call) {
-      const finished: Execution = {
-        ...call.execution,
-        ...outcomeOf(call.output),
-        finishedAt: deps.clock.now(),
+      if (call.output.kind === 'left') {
+        op.note({ details: { status: call.output.execution.status } })
+        return { finished: call.output.execution }
       }
-      const { tenantId, id, status, result, failure, finishedAt } = finished
-      if (status === 'running') throw new TypeError('an outcome is never "running"')
-      await deps.executions.finish({
-        tenantId,
-        id,
-        status,
-        finishedAt: finishedAt!,
-        ...(result === undefined ? {} : { result }),
-        ...(failure === undefined ? {} : { failure }),
-      })
+      const { tenantId, id, userId } = call.execution
+      const end = { ...outcomeOf(call.output), finishedAt: deps.clock.now() }
+      const isFirst = await deps.executions.finish({ tenantId, id, ...end })
       op.note({
-        outputDigest: digestOf(result ?? failure ?? null),
-        details: { status, ...(failure === undefined ? {} : { failure: failure.kind }) },
+        outputDigest: digestOf(end.result ?? end.failure ?? null),
+        details: { status: end.status, ...(end.failure === undefined ? {} : { failure: end.failure.kind }) },
       })
-      return { finished }
+      const finished = { ...call.execution, ...end }
+      return { finished: isFirst ? finished : ((await deps.executions.find(tenantId, userId, id)) ?? finished) }
     },
   }
 }
 
-function outcomeOf(output: ToolOutput): Pick<Execution, 'status' | 'result' | 'failure'> {
+interface Outcome extends Pick<Execution, 'result' | 'failure'> {
+  readonly status: ExecutionEnd
+}
+
+function outcomeOf(output: ToolOutput): Outcome {
   if (output.kind === 'succeeded') return { status: 'succeeded', result: output.value ?? null }
   const { failure } = output
   if (failure.isOutcomeUnknown === true) return { status: 'indeterminate', failure }

@@ -8,7 +8,7 @@ import type { ToolHubContext } from '../../tool-hub.ts'
 import { route } from '../route.ts'
 import { existingUser } from './user-routes.ts'
 
-const status = z.enum(['running', 'succeeded', 'failed', 'cancelled', 'indeterminate'])
+const status = z.enum(['running', 'input_required', 'succeeded', 'failed', 'cancelled', 'indeterminate'])
 
 const listed = z.object({
   execution_id: z.string(),

@@ -8,8 +8,9 @@ import {
   resumeExecution,
   searchTools,
 } from '../../meta-tools/index.ts'
-import { defaultWaitMs, waitMs } from '../../meta-tools/fields.ts'
+import type { OnProgress } from '../../meta-tools/meta-tool.ts'
 import { pageQuery } from '../list-query.ts'
+import type { ProgressLine } from '../progress-stream.ts'
 import { route } from '../route.ts'
 
 /** The six operations of the hub over REST: the same code as over MCP, in another wrapping. */
@@ -45,25 +46,30 @@ export const metaToolRoutes = [
     scope: 'tools',
     body: executeTool.input,
     response: executeTool.output,
-    handle: (context, { op, body, request }) =>
-      executeTool.run(context.hub, op, { ...body, ...idempotencyKeyOf(request, body.idempotency_key) }),
+    handle: (context, { op, body, request, onProgress }) =>
+      executeTool.run(
+        context.hub,
+        op,
+        { ...body, ...idempotencyKeyOf(request, body.idempotency_key) },
+        progressLines(onProgress),
+      ),
   }),
   route({
     method: 'post',
     path: '/api/executions/{id}/resume',
-    summary: 'Wait for an execution that is running, or read its result again',
+    summary: 'Wait for an execution that is running, answer what it asks, or read its result again',
     tag: 'executions',
     action: resumeExecution.action,
     scope: 'tools',
-    body: z.strictObject({ wait_ms: waitMs.default(defaultWaitMs) }).prefault({}),
+    body: resumeExecution.input.omit({ execution_id: true }).prefault({}),
     response: resumeExecution.output,
-    handle: (context, { op, params, body }) =>
-      resumeExecution.run(context.hub, op, { execution_id: params['id']!, wait_ms: body.wait_ms }),
+    handle: (context, { op, params, body, onProgress }) =>
+      resumeExecution.run(context.hub, op, { ...body, execution_id: params['id']! }, progressLines(onProgress)),
   }),
   route({
     method: 'post',
     path: '/api/executions/{id}/cancel',
-    summary: 'Stop a running execution',
+    summary: 'Stop an execution that runs or waits for input',
     tag: 'executions',
     action: cancelExecution.action,
     scope: 'tools',
@@ -86,6 +92,15 @@ export const metaToolRoutes = [
     handle: (context, { op, query }) => listNamespaces.run(context.hub, op, query),
   }),
 ]
+
+/** How far a tool has come, in hundredths where it says so. */
+function progressLines(onProgress: (line: ProgressLine) => void): OnProgress {
+  let done = 0
+  return ({ fraction, message }) => {
+    done = fraction === undefined ? done : Math.round(fraction * 100)
+    onProgress({ done, ...(fraction === undefined ? {} : { total: 100 }), label: message ?? '' })
+  }
+}
 
 function idempotencyKeyOf(request: Request, fromBody: string | undefined): { idempotency_key?: string } {
   const fromHeader = request.headers.get('idempotency-key')

@@ -1,0 +1,75 @@
+import { GatehouseError, type Operation } from '@gatehouse/core'
+import { answerOf, type CallAnswer } from './answer.ts'
+import type { ExecutionDeps } from './stages-of-call.ts'
+import type { Execution } from './execution.ts'
+import { hasEnded } from './execution.ts'
+import { findOwn } from './find-own.ts'
+import { recordOutcome } from './stages/record-outcome.ts'
+import { adapterOf, reread, takeOver } from './take-over.ts'
+import { waitForEnd } from './wait-for-end.ts'
+
+export type CancelExecution = (op: Operation, request: { executionId: string }) => Promise<CallAnswer>
+
+const waitForCancelMs = 5_000
+const backendTimeoutMs = 10_000
+
+/**
+ * Stops an execution of this user, wherever it runs, at its backend. One that has ended already stays as it is, and says
+ * so; one whose backend has not stopped it yet is running.
+ */
+export function createCancelExecution(deps: ExecutionDeps): CancelExecution {
+  return async (op, { executionId }) => {
+    const execution = await findOwn(deps, op, executionId)
+    const told = hasEnded(execution.status) ? execution : await stop(deps, op, execution)
+    const end = await waitForEnd(deps, told, { waitMs: waitForCancelMs, signal: op.signal })
+    return answerOf(end, { maxResultBytes: deps.maxResultBytes, progress: deps.running.progressOf(end.id) })
+  }
+}
+
+async function stop(deps: ExecutionDeps, op: Operation, execution: Execution): Promise<Execution> {
+  if (execution.status === 'running' && deps.running.cancel(execution.id)) return execution
+  if (execution.pause === undefined) throw runsElsewhere()
+  return stopAtBackend(deps, op, execution)
+}
+
+/** Its end may be brought by whoever follows it as well; both bring the same one, and the first counts. */
+async function stopAtBackend(deps: ExecutionDeps, op: Operation, execution: Execution): Promise<Execution> {
+  const adapter = await adapterOf(deps, execution)
+  if (adapter?.cancel === undefined) throw notCancellable()
+  const credential = await deps.credentials.obtain(op, adapter.credential)
+  const standing = await adapter.cancel({
+    tool: execution.tool,
+    handle: execution.pause!.handle,
+    executionId: execution.id,
+    credential,
+    timeoutMs: backendTimeoutMs,
+    traceparent: op.trace.traceparent,
+    signal: op.signal,
+  })
+  if (standing.kind === 'no_news') {
+    throw new GatehouseError('unavailable', 'not_cancelled', `Not cancelled: ${standing.failure.message}`, {
+      hint: 'The execution stands as it was. Try again.',
+      ...(standing.failure.retryAfterMs === undefined ? {} : { retryAfterMs: standing.failure.retryAfterMs }),
+    })
+  }
+  if (standing.kind === 'succeeded' || standing.kind === 'failed') {
+    const { finished } = await recordOutcome(deps).run(op, { execution, output: standing, warnings: [] })
+    return finished
+  }
+  return takeOver(deps, op, await reread(deps, execution))
+}
+
+function runsElsewhere(): GatehouseError {
+  return new GatehouseError(
+    'conflict',
+    'runs_elsewhere',
+    'The execution runs in another process and cannot be cancelled from here.',
+    { hint: 'Ask again with resume_execution; it ends by itself at its time limit.', retryAfterMs: 1_000 },
+  )
+}
+
+function notCancellable(): GatehouseError {
+  return new GatehouseError('conflict', 'not_cancellable', 'The backend of this tool cannot stop what it has begun.', {
+    hint: 'Ask again with resume_execution; it ends by itself.',
+  })
+}
