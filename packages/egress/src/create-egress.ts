@@ -11,7 +11,7 @@ import { hostPatterns } from './host-patterns.ts'
 import { isRedirect, nextHop, refusal, type Hop } from './next-hop.ts'
 import { pinnedLookup, resolveBySystem } from './pinned-lookup.ts'
 import { requestHeaders } from './request-headers.ts'
-import { egressResponse, publicHeaders } from './response.ts'
+import { publicHeaders, readWhole } from './response.ts'
 
 const mebibyte = 1024 * 1024
 const skippedBytes = 64 * 1024
@@ -48,7 +48,7 @@ class PinnedEgress implements Egress {
 
   async fetch(url: string, init: EgressInit = {}): Promise<EgressResponse> {
     await using answer = await this.open(url, init)
-    return await egressResponse(answer)
+    return await readWhole(answer)
   }
 
   async open(url: string, init: EgressInit = {}): Promise<EgressStream> {

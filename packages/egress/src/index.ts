@@ -5,4 +5,5 @@ export { EgressError, isEgressError, type EgressErrorCode } from './egress-error
 export { addressClassOf, type AddressClass } from './address-class.ts'
 export { isAllowedRequestHeader } from './request-headers.ts'
 export type { ResolveHost, ResolvedAddress } from './pinned-lookup.ts'
+export { readWhole, wholeResponse } from './response.ts'
 export { webFetch } from './web-fetch.ts'

@@ -16,9 +16,17 @@ const dropped: ReadonlySet<string> = new Set([
 ])
 
 /** Reads an answer to its end. */
-export async function egressResponse({ status, headers, url, body }: EgressStream): Promise<EgressResponse> {
+export async function readWhole(answer: EgressStream): Promise<EgressResponse> {
   const pieces: Uint8Array[] = []
-  for await (const piece of body) pieces.push(piece)
+  for await (const piece of answer.body) pieces.push(piece)
+  return wholeResponse(answer, pieces)
+}
+
+/** An answer whose body was read already. */
+export function wholeResponse(
+  { status, headers, url }: Pick<EgressStream, 'status' | 'headers' | 'url'>,
+  pieces: readonly Uint8Array[],
+): EgressResponse {
   const bytes = pieces.length === 1 ? asBuffer(pieces[0]!) : Buffer.concat(pieces)
   const text = (): string => bytes.toString('utf8')
   return {

@@ -1,6 +1,7 @@
-import { isEgressError, type EgressResponse } from '@gatehouse/egress'
+import { isEgressError } from '@gatehouse/egress'
 import { ActionFailed } from '../run/action-failed.ts'
 import { readRetryAfter } from '../run/answer/retry-after.ts'
+import type { Answer } from '../run/body/answer.ts'
 import { admit } from './admit.ts'
 import { mayHaveRun, type AttemptOutcome } from './attempt-outcome.ts'
 import type { DownstreamCall } from './downstream-call.ts'
@@ -11,7 +12,7 @@ import { retryDelayMs } from './retry-delay.ts'
 import { earn, spend } from './retry-budget.ts'
 
 /** Sends the request once, within that time. Failures are `EgressError`s. */
-export type Send = (timeoutMs: number) => Promise<EgressResponse>
+export type Send = (timeoutMs: number) => Promise<Answer>
 
 export type CallOutcome = AttemptOutcome & {
   /** An attempt before the last one may have done the work, although nobody knows. */

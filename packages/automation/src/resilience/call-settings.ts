@@ -9,6 +9,9 @@ import type { RateSettings } from './rate.ts'
 export interface CallSettings {
   readonly timeoutMs: number
   readonly maxResponseBytes: number
+  /** Which answers that are larger are stored. */
+  readonly storable: 'nothing' | 'binary' | 'everything'
+  readonly maxStoredBytes: number
   readonly retries: {
     readonly max: number
     /** Undefined: nobody said, so the description of the action decides. */
@@ -44,6 +47,8 @@ export function callSettings(
   return {
     timeoutMs,
     maxResponseBytes: laidOver.maxResponseBytes ?? target.maxResponseBytes,
+    storable: storableOf(laidOver),
+    maxStoredBytes: laidOver.maxStoredBytes ?? 1024 ** 3,
     retries: {
       max: retries.max ?? 2,
       idempotencyKeyHonoured: retries.idempotencyKeyHonoured,
@@ -64,6 +69,12 @@ export function callSettings(
     redact: laidOver.redact ?? [],
     scopes: { concurrency: scopeOf('concurrency'), rate: scopeOf('rate'), breaker: scopeOf('breaker') },
   }
+}
+
+function storableOf({ largeResponses, response, redact = [] }: CallPolicy): CallSettings['storable'] {
+  if (largeResponses !== 'store') return 'nothing'
+  // Pointers into an answer find nothing in bytes that nobody has parsed.
+  return response === undefined && redact.length === 0 ? 'everything' : 'binary'
 }
 
 function breakerSettings(given: Partial<BreakerSettings>): BreakerSettings {

@@ -19,7 +19,7 @@ import { validateInput } from './stages/validate-input.ts'
 export async function runAction(deps: RunDeps, op: Operation, request: RunRequest): Promise<ToolOutput> {
   const readUnderPolicy = underPolicy(readAnswer(deps.clock))
   const sign = signIn({ ...deps, now: deps.resilience.now })
-  const send = sendRequest(deps.egress, deps.resilience)
+  const send = sendRequest(deps.egress, deps.resilience, deps.results)
   const stages = pipeline<RunRequest>()
     .stage(validateInput(deps.validator))
     .stage(findTarget(deps.targets))

@@ -25,6 +25,13 @@ export interface CallPolicy {
   readonly timeoutMs?: number
   /** Default: the target's. */
   readonly maxResponseBytes?: number
+  /**
+   * What happens to a good answer that is larger than that: `refuse` (default), or `store` it and return where it is. Text
+   * and JSON are refused all the same where `response` or `redact` would have to change them.
+   */
+  readonly largeResponses?: 'refuse' | 'store'
+  /** The largest answer that is stored. Default 1 GiB. */
+  readonly maxStoredBytes?: number
   readonly retries?: RetryPolicy
   readonly concurrency?: ConcurrencyPolicy
   readonly rate?: RatePolicy

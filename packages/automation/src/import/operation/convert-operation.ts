@@ -14,6 +14,7 @@ import { assembleSchema } from '../schema/assemble-schema.ts'
 import type { ActionContent } from '../../action/action-hash.ts'
 import type { ContentDigests } from '../../action/content-digest.ts'
 import type { SchemaConverter } from '../schema/schema-converter.ts'
+import { formatOfMediaType } from '../../run/stream/stream-format.ts'
 import type { Template } from '../schema/template.ts'
 import { serverOfSite } from '../target/read-document-server.ts'
 import type { ServerReading, ServerVariables } from '../target/read-server.ts'
@@ -21,7 +22,7 @@ import { buildInputSchema } from './build-input-schema.ts'
 import { deriveEffect } from './derive-effect.ts'
 import { describeOperation } from './describe-operation.ts'
 import { mergeParameters } from './merge-parameters.ts'
-import type { OperationSite } from './operation-source.ts'
+import type { AnswerSource, OperationSite } from './operation-source.ts'
 import { readAnswer } from './read-answer.ts'
 import { readBody } from './read-body.ts'
 import { readParameters } from './read-parameters.ts'
@@ -74,11 +75,12 @@ export function convertOperation(site: OperationSite, context: OperationContext)
   const effect = deriveEffect({ operationId, method, path, summary: words.summary })
   if (override.effect !== undefined) noteLoweredEffect(effect, override.effect, site, notes)
   const hints = readHints(site, input.parameters, resolver)
+  const mode = override.mode ?? (override.stream !== undefined || isStreamed(answer) ? 'stream' : 'sync')
   const content: ActionContent = {
     title: words.title,
     description: words.description,
     effect: override.effect ?? effect,
-    mode: override.mode ?? 'sync',
+    mode,
     inputSchema,
     ...(outputSchema === undefined ? {} : { outputSchema }),
     tags: words.tags,
@@ -92,6 +94,7 @@ export function convertOperation(site: OperationSite, context: OperationContext)
       ...(input.body === undefined ? {} : { body: input.body }),
       accept: answer.accept,
     },
+    ...(mode === 'stream' && override.stream !== undefined ? { stream: override.stream } : {}),
   }
   return {
     nameProposals: namesFor(override, proposeNames({ ...facts, path }), site),
@@ -99,6 +102,11 @@ export function convertOperation(site: OperationSite, context: OperationContext)
     contentHash: context.digests.measure(content).digest,
     ...(server === undefined ? {} : { server }),
   }
+}
+
+/** Every type it answers with comes in pieces; one that can answer in one piece does so. */
+function isStreamed({ accept }: AnswerSource): boolean {
+  return accept.length > 0 && accept.every((type) => formatOfMediaType(type) !== undefined)
 }
 
 // A chosen name stands alone: with the others beside it, an operation that was here before would keep its old one.

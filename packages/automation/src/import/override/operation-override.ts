@@ -1,4 +1,5 @@
 import type { Effect, ExecutionMode } from '@gatehouse/spec'
+import type { StreamReading } from '../../action/stream-reading.ts'
 
 /** What a person decides about an operation instead of the importer. Never where it is sent, with what, or as whom. */
 export interface OperationOverride {
@@ -9,6 +10,8 @@ export interface OperationOverride {
   readonly isHidden?: boolean
   /** Whether somebody has to agree before it runs. */
   readonly approval?: 'required' | 'none'
+  /** How its answer is read piece by piece; makes the mode `stream` unless another one is said. */
+  readonly stream?: StreamReading
 }
 
 export const effects: readonly Effect[] = ['read', 'write', 'destructive']

@@ -118,3 +118,23 @@ test('a rule counts before the document, a later rule before an earlier one', ()
   const [operation] = convertDocument({ file: 'a.json', content }, { rules }).operations
   expect(operation!.content).toMatchObject({ effect: 'write', approval: 'required' })
 })
+
+const answering = (...types: string[]) => ({
+  responses: { 200: { description: 'x', content: Object.fromEntries(types.map((type) => [type, {}])) } },
+})
+
+test.each([
+  [answering('text/event-stream'), { mode: 'stream', notes: [] }],
+  [answering('application/x-ndjson', 'application/jsonl'), { mode: 'stream', notes: [] }],
+  [answering('application/json', 'text/event-stream'), { mode: 'sync' }],
+  [{ ...answering('text/event-stream'), 'x-gatehouse-mode': 'sync' }, { mode: 'sync' }],
+  [
+    { 'x-gatehouse-stream': { result: { event: 'done', value_at: '/id' }, failure: { at: '/error' } } },
+    { mode: 'stream', stream: { result: { event: 'done', valueAt: '/id' }, failure: { at: '/error' } }, notes: [] },
+  ],
+  [{ 'x-gatehouse-stream': { result: { equals: 1 } } }, { mode: 'sync', notes: ['invalid_override'] }],
+  [{ 'x-gatehouse-stream': { format: 'xml' } }, { mode: 'sync', notes: ['invalid_override'] }],
+  [{ 'x-gatehouse-stream': { failure: {} } }, { mode: 'sync', notes: ['invalid_override'] }],
+])('what streams becomes an action of the mode stream: %j', (operation, expected) => {
+  expect(converted(operation)).toMatchObject(expected)
+})

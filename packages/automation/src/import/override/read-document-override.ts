@@ -1,3 +1,4 @@
+import { streamReadingSchema } from '../../action/stream-reading-schema.ts'
 import type { Notes } from '../notes.ts'
 import type { PlainObject } from '../plain-object.ts'
 import { toPointer } from '../resolve-reference.ts'
@@ -31,6 +32,16 @@ const readers: ReadonlyMap<string, { readonly levels: readonly Level[]; readonly
     hidden: {
       levels: ['document', 'path', 'operation'],
       read: (value) => (typeof value === 'boolean' ? { isHidden: value } : 'must be true or false'),
+    },
+    stream: {
+      levels: ['operation'],
+      read: (value) => {
+        const read = streamReadingSchema.safeParse(value)
+        if (read.success) return { stream: read.data }
+        const [issue] = read.error.issues
+        const place = issue?.path.join('.') ?? ''
+        return `cannot be read${place === '' ? '' : ` at ${place}`}: ${issue?.message}`.slice(0, 300)
+      },
     },
     // Read before the operations are, see documentNamespace.
     namespace: { levels: ['document'], read: () => ({}) },

@@ -17,6 +17,7 @@ export function readAnswer(
       if (answer.status < 200 || answer.status > 299) {
         throw new ActionFailed(failureOfStatus(answer, { target, secret, isRead, nowMs: clock.now() }))
       }
+      if (answer.taken?.kind === 'value') return { value: answer.taken.value }
       try {
         return { value: readContent(answer, secret) }
       } catch (error) {

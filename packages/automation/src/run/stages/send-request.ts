@@ -1,10 +1,13 @@
 import type { Operation, Stage } from '@gatehouse/core'
-import type { Egress, EgressError, EgressInit, EgressResponse } from '@gatehouse/egress'
+import type { Egress, EgressError, EgressInit } from '@gatehouse/egress'
 import type { ToolFailureKind } from '@gatehouse/spec'
 import type { Resilience } from '../../resilience/create-resilience.ts'
 import type { DownstreamCall } from '../../resilience/downstream-call.ts'
 import { isSafe } from '../../resilience/may-repeat.ts'
+import type { Results } from '../../results/create-results.ts'
 import { ActionFailed } from '../action-failed.ts'
+import type { Answer, TakenFailure } from '../body/answer.ts'
+import { largestBody, takeBody, type BodyTaking } from '../body/take-body.ts'
 import type { RunRequest } from '../run-request.ts'
 import type { UnderPolicy } from './choose-policy.ts'
 import type { Targeted } from './find-target.ts'
@@ -12,7 +15,7 @@ import type { Signed } from './sign-in.ts'
 
 /** The API answered with whatever status. */
 export interface Answered {
-  readonly answer: EgressResponse
+  readonly answer: Answer
   /** An attempt before this answer may have done the work. */
   readonly hadUnknownAttempt: boolean
 }
@@ -20,16 +23,23 @@ export interface Answered {
 type Needs = RunRequest & Targeted & UnderPolicy & Signed
 
 /** Sends the request when it is its turn, and again when that is harmless. */
-export function sendRequest(egress: Egress, resilience: Resilience): Stage<Needs, Answered> {
+export function sendRequest(egress: Egress, resilience: Resilience, results?: Results): Stage<Needs, Answered> {
   return {
     name: 'send-request',
     async run(op, call) {
-      const outcome = await resilience.call(downstreamCall(op, call), (timeoutMs) =>
-        egress.fetch(call.outgoing.url, { ...initOf(call), signal: op.signal, timeoutMs }),
-      )
+      const taking = takingOf(call, results)
+      const outcome = await resilience.call(downstreamCall(op, call), async (timeoutMs) => {
+        const init = { ...initOf(call, taking), signal: op.signal, timeoutMs }
+        call.onSend?.()
+        await using answer = await egress.open(call.outgoing.url, init)
+        return await takeBody(op, answer, taking)
+      })
       const { hadUnknownAttempt } = outcome
-      if (outcome.kind === 'answered') return { answer: outcome.answer, hadUnknownAttempt }
-      throw failureOf(outcome.error, call, hadUnknownAttempt)
+      if (outcome.kind === 'broken') throw failureOf(outcome.error, call, hadUnknownAttempt)
+      const { answer } = outcome
+      if (answer.taken?.kind === 'failed')
+        throw failureOfBody(answer.status, answer.taken.failure, call, hadUnknownAttempt)
+      return { answer, hadUnknownAttempt }
     },
   }
 }
@@ -59,13 +69,20 @@ function isKeyed({ action, idempotencyKey, settings }: Needs): boolean {
   return settings.retries.idempotencyKeyHonoured ?? isDocumented
 }
 
-function initOf({ action, target, outgoing, settings, clientCertificate }: Needs): EgressInit {
+function takingOf({ action, settings, secret, onProgress }: Needs, results: Results | undefined): BodyTaking {
+  const reading = action.mode === 'stream' ? (action.stream ?? {}) : undefined
+  return { results, settings, secret, reading, onProgress }
+}
+
+function initOf({ action, target, outgoing, settings, clientCertificate }: Needs, taking: BodyTaking): EgressInit {
   const isSafeToSend = isSafe({ method: outgoing.method, effect: action.effect })
   return {
     method: outgoing.method,
     headers: outgoing.headers,
     ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
-    maxResponseBytes: settings.maxResponseBytes,
+    maxResponseBytes: largestBody(taking),
+    // A stream may be silent while work goes on; the time-out of the whole call bounds it.
+    ...(taking.reading === undefined ? {} : { idleTimeoutMs: settings.timeoutMs }),
     allowPrivateNetwork: target.allowPrivateNetwork,
     clientCertificate,
     // A write that is sent somewhere else than it was meant for is not the write that was asked for.
@@ -85,6 +102,27 @@ function failureOf(error: EgressError, { action, target }: Needs, hadUnknownAtte
       ...(isOutcomeUnknown ? { isOutcomeUnknown } : {}),
     },
     { cause: error },
+  )
+}
+
+/** The API had accepted the request, so what it did before its answer came to nothing is not known, unless it says so. */
+function failureOfBody(
+  status: number,
+  failure: TakenFailure,
+  { action, target }: Needs,
+  hadUnknownAttempt: boolean,
+): ActionFailed {
+  const isOutcomeUnknown = (failure.isSaidByApi !== true || hadUnknownAttempt) && action.effect !== 'read'
+  const warning = isOutcomeUnknown ? ' It may have done its work all the same: look before you try again.' : ''
+  return new ActionFailed(
+    {
+      kind: failure.kind,
+      message: `The API ${target.id} ${failure.message}${warning}`,
+      status,
+      ...(failure.body === undefined ? {} : { body: failure.body }),
+      ...(isOutcomeUnknown ? { isOutcomeUnknown } : {}),
+    },
+    { cause: failure.error },
   )
 }
 
