@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createAutomationHub } from '@gatehouse/app-automation-hub'
 import { createAuditLog } from '@gatehouse/audit'
 import { createAssertionSigner, createSecretResolver, createSecrets, createTargetTokens } from '@gatehouse/automation'
-import { silentLogger, systemClock } from '@gatehouse/core'
+import { silentLogger, systemClock, type Clock } from '@gatehouse/core'
 import { createEgress } from '@gatehouse/egress'
 import { createAssertions, createAuthenticator, createKeys, loadOrCreateSigningKey, newUser } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
@@ -27,14 +27,19 @@ export interface SendOptions {
   readonly signal?: AbortSignal
 }
 
+export interface HubOptions {
+  readonly clock?: Clock
+  /** Hosts that the operator named. */
+  readonly allow?: readonly string[]
+}
+
 /** A whole hub behind a real port, with a database, users, keys and an audit record of its own. */
-export async function openHub() {
+export async function openHub({ clock = systemClock, allow = [] }: HubOptions = {}) {
   await using opening = new AsyncDisposableStack()
   const database = opening.use(await openTestDatabase())
   const { stores } = database
-  const clock = systemClock
   const audit = opening.use(createAuditLog({ store: stores.audit, clock }))
-  const egress = opening.use(createEgress({ allow: [] }))
+  const egress = opening.use(createEgress({ allow }))
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
   const authenticator = createAuthenticator({ keys, users: stores.users, clock })
   const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: [randomBytes(32)], clock })
@@ -46,7 +51,7 @@ export async function openHub() {
   const { key: signingKey } = await loadOrCreateSigningKey(undefined)
   const signer = createAssertionSigner({ signingKey, issuer: 'https://gatehouse.example', clock })
   const tokens = createTargetTokens({ egress, secrets, signer, assertions: createAssertions(), clock })
-  const { app } = createAutomationHub({
+  const { app, imports } = createAutomationHub({
     authenticate: (request) => authenticator.authenticate(request),
     actions: stores.actions,
     targets: stores.targets,
@@ -92,7 +97,17 @@ export async function openHub() {
   const auditEntries = async (action: string) => (await stores.audit.list(tenantId, { action }, { limit: 50 })).items
 
   const held = opening.move()
-  return { url, send, stores, egress, keyWith, admin, auditEntries, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return {
+    url,
+    send,
+    stores,
+    imports,
+    egress,
+    keyWith,
+    admin,
+    auditEntries,
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }
 
 export type Hub = Awaited<ReturnType<typeof openHub>>
