@@ -14,7 +14,9 @@ export function formText(value: unknown, at: string, fields: Readonly<Record<str
   if (typeof value !== 'object' || Array.isArray(value))
     throw refusedInput(at, 'must be an object, because it is sent as a form')
   return Object.entries(value)
-    .flatMap(([name, member]) => fieldTexts(name, member, at + pointerTo(name), fields[name]))
+    .flatMap(([name, member]) =>
+      fieldTexts(name, member, at + pointerTo(name), Object.hasOwn(fields, name) ? fields[name] : undefined),
+    )
     .join('&')
 }
 

@@ -1,56 +1,55 @@
 import type { BodyField } from '../../action/action.ts'
 import { pointerTo, refusedInput } from '../action-failed.ts'
 import { bytesOf } from './bytes-of.ts'
+import { type MultipartContent, type Part, writeParts } from './multipart-parts.ts'
 import { namedTexts } from './parameter-style.ts'
 
-export interface MultipartContent {
-  /** With the boundary. */
-  readonly contentType: string
-  readonly content: Uint8Array
-}
-
 /** `multipart/form-data`, RFC 7578: a part for each field, and for each item of a list (§4.3). */
-export async function multipartOf(
+export function multipartOf(
   value: Readonly<Record<string, unknown>>,
   at: string,
   files: ReadonlySet<string>,
   fields: Readonly<Record<string, BodyField>> = {},
-): Promise<MultipartContent> {
-  const form = new FormData()
-  for (const [name, member] of Object.entries(value)) {
+): MultipartContent {
+  const parts = Object.entries(value).flatMap(([name, member]): readonly Part[] => {
     const place = at + pointerTo(name)
-    const field = fields[name] ?? {}
-    if (field.style !== undefined) {
-      appendStyled(form, { name, ...field, style: field.style }, member, place)
-      continue
-    }
-    for (const item of Array.isArray(member) ? member : [member]) {
-      if (item !== null && item !== undefined) appendPart(form, { name, ...field }, item, files.has(name), place)
-      else if (Array.isArray(member)) throw refusedInput(place, 'must not have null in a list')
-    }
+    const field = Object.hasOwn(fields, name) ? fields[name]! : {}
+    if (field.style !== undefined) return styledParts({ name, ...field, style: field.style }, member, place)
+    if (!Array.isArray(member)) return partsOf(name, field, member, files.has(name), place)
+    return member.flatMap((item) => {
+      if (item === null) throw refusedInput(place, 'must not have null in a list')
+      return partsOf(name, field, item, files.has(name), place)
+    })
+  })
+  return writeParts(parts)
+}
+
+function partsOf(
+  name: string,
+  { contentType }: BodyField,
+  item: unknown,
+  isFile: boolean,
+  at: string,
+): readonly Part[] {
+  if (item === null || item === undefined) return []
+  if (isFile) {
+    return [
+      { name, fileName: name, content: bytesOf(item, at), contentType: contentType ?? 'application/octet-stream' },
+    ]
   }
-  const encoded = new Response(form)
-  const contentType = encoded.headers.get('content-type')!
-  return { contentType, content: new Uint8Array(await encoded.arrayBuffer()) }
+  const isObject = typeof item === 'object'
+  const type = contentType ?? (isObject ? 'application/json' : undefined)
+  const content = isObject || /[/+]json\b/.test(type ?? '') ? JSON.stringify(item) : String(item)
+  return [{ name, content, ...(type === undefined ? {} : { contentType: type }) }]
 }
 
-type Named = BodyField & { readonly name: string }
+type Styled = BodyField & Required<Pick<BodyField, 'style'>> & { readonly name: string }
 
-function appendPart(form: FormData, { name, contentType }: Named, item: unknown, isFile: boolean, at: string): void {
-  const type = contentType === undefined ? {} : { type: contentType }
-  if (isFile) return form.append(name, new Blob([bytesOf(item, at)], type), name)
-  const isJson = contentType === undefined ? typeof item === 'object' : /[/+]json\b/.test(contentType)
-  const text = isJson || typeof item === 'object' ? JSON.stringify(item) : String(item as string | number | boolean)
-  if (!isJson && contentType === undefined) return form.append(name, text)
-  form.append(name, new Blob([text], contentType === undefined ? { type: 'application/json' } : type))
-}
-
-function appendStyled(form: FormData, field: Named & Required<Pick<Named, 'style'>>, value: unknown, at: string): void {
-  const { name, style, explode = style === 'form' } = field
-  for (const text of namedTexts({ name, property: name, style, explode }, value, onlyEquals, at)) {
+function styledParts({ name, style, explode = style === 'form' }: Styled, value: unknown, at: string): readonly Part[] {
+  return namedTexts({ name, property: name, style, explode }, value, onlyEquals, at).map((text) => {
     const middle = text.indexOf('=')
-    form.append(withEquals(text.slice(0, middle)), withEquals(text.slice(middle + 1)))
-  }
+    return { name: withEquals(text.slice(0, middle)), content: withEquals(text.slice(middle + 1)) }
+  })
 }
 
 // Parts are not percent-encoded; only the sign between name and value has to be told from others for a moment.
