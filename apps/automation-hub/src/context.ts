@@ -5,6 +5,7 @@ import type {
   SubscriptionStore,
   TargetStore,
   TargetTokens,
+  VersionRetention,
 } from '@gatehouse/automation'
 import type { AuditPort, Clock, Logger, Principal, StepObserver } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
@@ -18,6 +19,8 @@ export interface AutomationHubContext {
   readonly challenge?: (error: unknown) => string | undefined
   readonly actions: ActionStore
   readonly targets: TargetStore
+  /** How long versions that an import supersedes are kept, unless the import says otherwise. Default: 90 days, ten of each. */
+  readonly versionRetention?: VersionRetention
   readonly subscriptions: SubscriptionStore
   /** Shortest time between two looks at a URL that an import follows. Default a minute. */
   readonly minEveryMs?: number

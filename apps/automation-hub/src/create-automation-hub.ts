@@ -5,16 +5,19 @@ import { createResilience } from '@gatehouse/automation'
 import { GatehouseError } from '@gatehouse/core'
 import type { AutomationHubContext } from './context.ts'
 import { errorResponse } from './error-response.ts'
+import { changeAction } from './routes/change-action.ts'
 import { executeAction } from './routes/execute-action.ts'
 import { getAction } from './routes/get-action.ts'
 import { mountImports } from './routes/imports/mount-imports.ts'
 import { listActions } from './routes/list-actions.ts'
 import { listSecrets } from './routes/list-secrets.ts'
+import { listVersions } from './routes/list-versions.ts'
 import { listTargets } from './routes/list-targets.ts'
 import { previewAction } from './routes/preview-action.ts'
 import { putSecret } from './routes/put-secret.ts'
 import { putTarget } from './routes/put-target.ts'
 import { removeSecret } from './routes/remove-secret.ts'
+import { tellDeprecation } from './wire/tell-deprecation.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -31,6 +34,9 @@ export function createAutomationHub(context: AutomationHubContext): AutomationHu
   const resilience = createResilience()
   app.get('/api/catalog/actions', listActions(context))
   app.get('/api/catalog/actions/:id', getAction(context))
+  app.patch('/api/catalog/actions/:id', atMost(mebibyte), changeAction(context))
+  app.get('/api/catalog/actions/:id/versions', listVersions(context))
+  app.use('/actions/:id/*', tellDeprecation(context))
   app.post('/actions/:id/execute', atMost(8 * mebibyte), executeAction(context, resilience))
   app.post('/actions/:id/preview', atMost(8 * mebibyte), previewAction(context))
   const imports = mountImports(app, context, atMost)

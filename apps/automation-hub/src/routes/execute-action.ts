@@ -43,7 +43,7 @@ export function executeAction(context: AutomationHubContext, resilience: Resilie
       },
       async (op) => {
         requireScope(principal, 'automation_hub.execute')
-        const action = await findAction(context.actions, op, id)
+        const action = await findAction(context, c, op, id)
         if (isMock) return answerMock(context, c, op, action, body)
         if (action.mode === 'async' || action.mode === 'interactive') throw modeNotSupported(action)
         return c.json(wireOutput(await executeOnce({ ...context, resilience }, op, action, body)))

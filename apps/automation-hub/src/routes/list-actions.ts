@@ -21,18 +21,19 @@ const querySchema = z.strictObject({
 })
 
 /** `GET /automation/api/catalog/actions` */
-export function listActions({ authenticate, actions }: AutomationHubContext): Handler {
+export function listActions({ authenticate, actions, clock }: AutomationHubContext): Handler {
   return async (c) => {
     const principal = await authenticate(c.req.raw)
     requireScope(principal, 'automation_hub.catalog')
     const query = readQuery(c, querySchema)
     const { tenantId } = principal
+    const now = clock.now()
     const etagAt = (revision: number): string => etagOf([tenantId, revision, query])
 
     c.header('cache-control', 'private, no-cache')
     c.header('vary', 'authorization')
     // A poll that finds nothing new costs one counter, not a read of the catalog.
-    const current = etagAt(await actions.revision(tenantId))
+    const current = etagAt(await actions.revision(tenantId, now))
     if (isMatch(c.req.header('if-none-match'), current)) {
       c.header('etag', current)
       return c.body(null, 304)
@@ -44,10 +45,10 @@ export function listActions({ authenticate, actions }: AutomationHubContext): Ha
       ...(effect === undefined ? {} : { effect }),
       ...(since === undefined ? {} : { since }),
     }
-    const page = await actions.list(tenantId, filter, { cursor, limit })
+    const page = await actions.list(tenantId, filter, { cursor, limit }, now)
     c.header('etag', etagAt(page.revision))
     return c.json({
-      actions: page.items.flatMap((entry) => (entry.kind === 'present' ? [wireAction(entry.action)] : [])),
+      actions: page.items.flatMap((entry) => (entry.kind === 'present' ? [wireAction(entry, entry.others, now)] : [])),
       ...(since === undefined
         ? {}
         : {

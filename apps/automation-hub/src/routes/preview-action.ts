@@ -37,7 +37,7 @@ export function previewAction(context: AutomationHubContext): Handler {
     }
     const answer = await inOperation(context, request, async (op) => {
       requireScope(principal, 'automation_hub.execute')
-      const action = await findAction(context.actions, op, id)
+      const action = await findAction(context, c, op, id)
       if (action.composition !== undefined) throw composed(actionId(action))
       const previewed = await preview(context, operationAs(op, body.as), {
         action,

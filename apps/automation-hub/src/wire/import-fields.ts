@@ -4,6 +4,9 @@ import { authField } from './auth-field.ts'
 import { impersonationField } from './impersonation-field.ts'
 import { baseUrlField } from './target-fields.ts'
 
+/** Ten years. */
+const longestKept = 3_650 * 86_400_000
+
 /** What becomes of documents, wherever they come from. */
 export const importFields = {
   namespace: z.string().min(1).max(200).optional(),
@@ -14,6 +17,8 @@ export const importFields = {
   effects: z.strictObject({ file: z.string().min(1).max(500), content: z.string().max(1_048_576) }).optional(),
   /** Allows fetching what the documents refer to by URL, from these hosts. */
   fetch_references: z.strictObject({ hosts: z.array(z.string().min(1).max(260)).max(100).default([]) }).optional(),
+  /** How long versions that are superseded can still be called; 0 for not at all. */
+  keep_versions_ms: z.int().min(0).max(longestKept).optional(),
   /** How Gatehouse signs in at the targets of these documents, and what it tells them about the user. */
   auth: authField.optional(),
   impersonation: impersonationField.optional(),
@@ -36,6 +41,7 @@ export function importOptions({ namespace, server, effects, ...more }: ImportFie
     ...(server === undefined ? {} : { server }),
     ...(more.server_variables === undefined ? {} : { serverVariables: more.server_variables }),
     ...(effects === undefined ? {} : { rules: parseOperationRules(effects.content, effects.file) }),
+    ...(more.keep_versions_ms === undefined ? {} : { keepVersionsMs: more.keep_versions_ms }),
     ...(more.fetch_references === undefined ? {} : { fetchReferences: more.fetch_references }),
   }
 }

@@ -1,22 +1,50 @@
-import { actionId, type Action, type ActionHints } from '@gatehouse/automation'
+import { actionId, type Action, type ActionHints, type ActionVersion } from '@gatehouse/automation'
+import { usesOf } from './uses-of.ts'
+import { wireDeprecation } from './wire-deprecation.ts'
+
+/** Listed at most; further ones can be called all the same. */
+const mostVersions = 20
 
 /** An action as the catalog API shows it. Where it runs and how Gatehouse signs in there stays inside. */
-export function wireAction(action: Action) {
+export function wireAction(
+  { action, deprecation }: Pick<ActionVersion, 'action' | 'deprecation'>,
+  others: readonly ActionVersion[],
+  now: number,
+) {
+  const isDeprecated = action.isDeprecated || (deprecation !== undefined && deprecation.deprecatedAt <= now)
   return {
-    id: actionId(action),
+    ...wireCall(action),
     namespace: action.namespace,
     name: action.name,
-    version: action.version,
     title: action.title,
     description: action.description,
+    tags: action.tags,
+    deprecated: isDeprecated,
+    ...(deprecation === undefined ? {} : { deprecation: wireDeprecation(deprecation) }),
+    ...(others.length === 0 ? {} : { versions: others.slice(0, mostVersions).map((version) => wireVersion(version)) }),
+    ...(action.hints === undefined ? {} : { hints: wireHints(action.hints) }),
+  }
+}
+
+/** One of several versions: what its call is like, without what all of them share. */
+export function wireVersion({ action, deprecation }: ActionVersion) {
+  return {
+    ...wireCall(action),
+    ...(deprecation === undefined ? {} : { deprecation: wireDeprecation(deprecation) }),
+  }
+}
+
+function wireCall(action: Action) {
+  const uses = usesOf(action)
+  return {
+    id: actionId(action),
+    version: action.version,
     effect: action.effect,
     mode: action.mode,
     input_schema: action.inputSchema,
     ...(action.outputSchema === undefined ? {} : { output_schema: action.outputSchema }),
-    tags: action.tags,
-    deprecated: action.isDeprecated,
     ...(action.approval === undefined ? {} : { approval: action.approval }),
-    ...(action.hints === undefined ? {} : { hints: wireHints(action.hints) }),
+    ...(uses === undefined ? {} : { uses }),
   }
 }
 
