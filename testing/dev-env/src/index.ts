@@ -1,3 +1,5 @@
 export { startTestHouse, type TestHouse } from './start-test-house.ts'
 export { startDownstream, type Downstream, type DownstreamAnswer, type ReceivedRequest } from './start-downstream.ts'
 export type { ApiAnswer, Caller, JsonAnswer } from './caller.ts'
+export { startRunHub, type HubAction, type RunHub } from './start-run-hub.ts'
+export type { TestRun } from './test-run.ts'

@@ -1,7 +1,9 @@
 import type { Principal } from '@gatehouse/core'
 import { createMcpHandler, Server, type AuthInfo, type McpHttpHandler } from '@modelcontextprotocol/server'
+import type { OnProgress } from '../meta-tools/meta-tool.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { instructions } from './instructions.ts'
+import { progressNotifications, type ProgressNotification } from './progress-notifications.ts'
 import { toolsCall } from './tools-call.ts'
 import { toolsList } from './tools-list.ts'
 
@@ -33,6 +35,7 @@ export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
           params: request.params,
           principal,
           signal: ctx.mcpReq.signal,
+          onProgress: onProgressOf(ctx.mcpReq),
           traceparent: traceparentOf(ctx.mcpReq._meta) ?? ctx.http?.req?.headers.get('traceparent') ?? undefined,
         }),
       )
@@ -54,6 +57,15 @@ function principalOf(authInfo: AuthInfo | undefined): Principal {
   const principal = authInfo?.extra?.['principal']
   if (principal === undefined) throw new TypeError('an MCP request reached the server without a principal')
   return principal as Principal
+}
+
+function onProgressOf(request: {
+  readonly _meta?: unknown
+  readonly notify: (notification: ProgressNotification) => Promise<void>
+}): OnProgress | undefined {
+  const token = (request._meta as { progressToken?: unknown } | undefined)?.progressToken
+  if (typeof token !== 'string' && typeof token !== 'number') return undefined
+  return progressNotifications(token, (notification) => request.notify(notification))
 }
 
 function traceparentOf(meta: unknown): string | undefined {

@@ -8,6 +8,7 @@ import {
 import { parseArguments } from '../access/parse-arguments.ts'
 import { perform } from '../access/perform.ts'
 import { metaTools } from '../meta-tools/index.ts'
+import type { OnProgress } from '../meta-tools/meta-tool.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResult, logUnexpected } from './error-response.ts'
 
@@ -21,9 +22,11 @@ export async function toolsCall(
     readonly principal: Principal
     readonly signal: AbortSignal
     readonly traceparent: string | undefined
+    /** Undefined when the caller did not ask for progress. */
+    readonly onProgress: OnProgress | undefined
   },
 ): Promise<CallToolResult> {
-  const { params, principal, signal, traceparent } = request
+  const { params, principal, signal, traceparent, onProgress } = request
   const tool = byName.get(params.name)
   if (tool === undefined) {
     throw new ProtocolError(
@@ -35,7 +38,7 @@ export async function toolsCall(
     const output = await perform(
       context,
       { action: tool.action, scope: 'tools', principal, signal, surface: 'mcp', traceparent },
-      async (op) => tool.run(context.hub, op, parseArguments(tool.input, params.arguments ?? {})),
+      async (op) => tool.run(context.hub, op, parseArguments(tool.input, params.arguments ?? {}), onProgress),
     )
     return {
       content: [{ type: 'text', text: JSON.stringify(output) }],
