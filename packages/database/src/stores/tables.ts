@@ -1,7 +1,8 @@
+import type { ResultTables } from './result-tables.ts'
 import type { RunTables } from './run-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends RunTables {
+export interface Tables extends RunTables, ResultTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable
