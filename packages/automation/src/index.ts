@@ -9,13 +9,7 @@ export {
   type RequestTemplate,
 } from './action/action.ts'
 export { actionHash, type ActionContent } from './action/action-hash.ts'
-export type {
-  ActionStore,
-  CatalogEntry,
-  ExistingAction,
-  ImportDiff,
-  VersionReading,
-} from './action/action-store.ts'
+export type { ActionStore, CatalogEntry, ExistingAction, ImportDiff, VersionReading } from './action/action-store.ts'
 export type { ActionVersion } from './version/action-version.ts'
 export { actionNotFound, parseActionId, type ActionId } from './version/parse-action-id.ts'
 export { chooseActionVersion, resolveAction } from './version/resolve-action.ts'
@@ -67,6 +61,11 @@ export type { NewResult, ResultId, ResultStore, StoredResult } from './results/r
 export { storedValue, type StoredValue } from './results/stored-value.ts'
 export { streamReadingSchema } from './action/stream-reading-schema.ts'
 export type { PieceChoice, StreamReading } from './action/stream-reading.ts'
+export { createRuns, type Runs, type StartRun, type Wait } from './runs/create-runs.ts'
+export { hasEnded, type EndedStatus, type Run, type RunPhase, type RunStatus } from './runs/run.ts'
+export type { RunsDeps, RunsOptions } from './runs/run-deps.ts'
+export type { RunCaps, RunClaim, RunLease, RunStore, TakenRun } from './runs/run-store.ts'
+export type { Webhook, WebhookDelivery } from './runs/webhook-delivery.ts'
 export { mockAction } from './run/preview/mock-action.ts'
 export { previewAction, type ActionPreview, type PreviewDeps } from './run/preview/preview-action.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'

@@ -1,5 +1,5 @@
 import type { AuditStore } from '@gatehouse/audit'
-import type { ActionStore, SecretStore, SubscriptionStore, TargetStore } from '@gatehouse/automation'
+import type { ActionStore, ResultStore, RunStore, SecretStore, SubscriptionStore, TargetStore } from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
 import type { ExecutionStore } from '@gatehouse/execution'
@@ -19,6 +19,8 @@ export interface Stores {
   readonly actions: ActionStore
   readonly targets: TargetStore
   readonly secrets: SecretStore
+  readonly runs: RunStore
+  readonly results: ResultStore
   readonly subscriptions: SubscriptionStore
 }
 

@@ -20,6 +20,7 @@ describe.each(engines())('$name', (engine) => {
   contracts.testActionStore(open)
   contracts.testActionVersions(open)
   contracts.testTargetStore(open)
+  contracts.testResultStore(open)
   contracts.testSecretStore(open)
   contracts.testSubscriptionStore(open)
 })

@@ -5,7 +5,9 @@ import { auditStore } from './audit-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { keyStore } from './key-store.ts'
+import { resultStore } from './result-store.ts'
 import { revisionStore } from './revision-store.ts'
+import { runStore } from './run-store.ts'
 import { secretStore } from './secret-store.ts'
 import { sourceStore } from './source-store.ts'
 import { subscriptionStore } from './subscription-store.ts'
@@ -27,6 +29,8 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     actions: actionStore(kysely),
     targets: targetStore(kysely),
     secrets: secretStore(kysely),
+    runs: runStore(kysely),
+    results: resultStore(kysely),
     subscriptions: subscriptionStore(kysely),
   }
 }

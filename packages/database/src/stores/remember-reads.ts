@@ -21,6 +21,8 @@ export function rememberReads(stores: Stores): Stores {
     targets: of('targets', { remembered: ['find'], plain: ['list'] }),
     secrets: stores.secrets,
     subscriptions: stores.subscriptions,
+    runs: stores.runs,
+    results: stores.results,
     executions: stores.executions,
     audit: stores.audit,
   }
