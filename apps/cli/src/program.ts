@@ -7,6 +7,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addGrants } from './commands/grants.ts'
 import { addImportOpenapi } from './commands/import-openapi.ts'
+import { addImports } from './commands/imports.ts'
 import { addImportTools } from './commands/import-tools.ts'
 import { addKeys } from './commands/keys.ts'
 import { addNamespaces } from './commands/namespaces.ts'
@@ -40,6 +41,7 @@ export function createProgram(run: Run): CliCommand {
   const importing = program.command('import').description('bring tools into the catalog')
   addImportOpenapi(importing, run)
   addImportTools(importing, run)
+  addImports(program, run)
   addSync(program, run)
   addSources(program, run)
   addNamespaces(program, run)

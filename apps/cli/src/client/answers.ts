@@ -193,3 +193,38 @@ export interface Check {
   readonly message: string
   readonly fix?: string
 }
+
+/** An import that follows its URLs. */
+export interface SubscriptionRecord {
+  readonly id: string
+  readonly urls: readonly string[]
+  readonly namespace?: string
+  readonly server?: string
+  readonly authorization?: string
+  readonly every_ms: number
+  readonly hold_on: string
+  readonly paused: boolean
+  readonly declared: boolean
+  readonly next_due_at?: string
+  readonly namespaces: readonly string[]
+  readonly status: {
+    readonly outcome?: string
+    readonly checked_at?: string
+    readonly changed_at?: string
+    readonly message?: string
+    readonly failures: number
+    readonly held?: {
+      readonly since: string
+      readonly report: { readonly added: number; readonly changed: number; readonly removed: number }
+    }
+  }
+}
+
+/** What a look at the URLs of an import came to. */
+export interface RefreshAnswer {
+  readonly outcome: string
+  readonly dry_run: boolean
+  readonly report?: ImportAnswer & Readonly<Record<string, unknown>>
+  readonly error?: { readonly message?: string; readonly hint?: string }
+  readonly subscription: SubscriptionRecord
+}

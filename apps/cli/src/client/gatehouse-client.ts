@@ -6,8 +6,10 @@ import type {
   ImportAnswer,
   KeyRecord,
   PreviewAnswer,
+  RefreshAnswer,
   SearchAnswer,
   SecretRecord,
+  SubscriptionRecord,
   SyncAnswer,
   ToolsImportAnswer,
   UserRecord,
@@ -22,6 +24,8 @@ type OnProgress = (progress: Progress) => void
 
 /** Longest a call may wait on the server on top of the time it was asked to wait. */
 const callMarginMs = 150_000
+/** The server gives a refresh nine minutes. */
+const refreshTimeoutMs = 600_000
 
 /** The REST API of Gatehouse, one method per route. Answers are checked for the list they must carry and passed on whole. */
 export class GatehouseClient {
@@ -162,7 +166,9 @@ export class GatehouseClient {
 
   importDocuments(
     body: {
-      documents: readonly { file: string; content: string }[]
+      documents?: readonly { file: string; content: string }[]
+      urls?: readonly string[]
+      authorization?: string
       namespace?: string
       server?: string
       dry_run?: boolean
@@ -176,6 +182,36 @@ export class GatehouseClient {
   ) {
     const request = { method: 'POST', path: '/automation/api/imports', body } as const
     return this.#operation<ImportAnswer & JsonObject>('skipped', request, onProgress)
+  }
+
+  subscribeImport(body: { urls: readonly string[]; every_ms: number; hold_on?: string }) {
+    return this.#refresh({ method: 'POST', path: '/automation/api/imports/subscriptions', body })
+  }
+
+  subscriptions(query: Query) {
+    const path = '/automation/api/imports/subscriptions'
+    return this.#withList<JsonObject>('subscriptions', { method: 'GET', path, query })
+  }
+
+  subscription(id: string) {
+    return this.#object<SubscriptionRecord & JsonObject>({ method: 'GET', path: subscriptionPath(id) })
+  }
+
+  changeSubscription(id: string, body: { paused?: boolean; every_ms?: number; hold_on?: string }) {
+    return this.#object<SubscriptionRecord & JsonObject>({ method: 'PATCH', path: subscriptionPath(id), body })
+  }
+
+  removeSubscription(id: string, keepsActions: boolean) {
+    const query = { keep_actions: String(keepsActions) }
+    return this.#object<JsonObject>({ method: 'DELETE', path: subscriptionPath(id), query })
+  }
+
+  refreshSubscription(id: string, body: { dry_run: boolean }) {
+    return this.#refresh({ method: 'POST', path: `${subscriptionPath(id)}/refresh`, body })
+  }
+
+  applySubscription(id: string) {
+    return this.#refresh({ method: 'POST', path: `${subscriptionPath(id)}/apply`, body: {} })
   }
 
   importTools(source: string, upload: NonNullable<HttpRequest['upload']>, onProgress: OnProgress) {
@@ -210,6 +246,12 @@ export class GatehouseClient {
     return this.#withList<JsonObject & { readonly checks: readonly Check[] }>('checks', request)
   }
 
+  async #refresh(request: HttpRequest): Promise<RefreshAnswer & JsonObject> {
+    const answer = await this.#http.json({ ...request, timeoutMs: refreshTimeoutMs })
+    if (typeof answer['outcome'] === 'string') return answer as RefreshAnswer & JsonObject
+    throw unexpectedAnswer(this.#http.connection, 'a refresh without outcome')
+  }
+
   async #object<T extends JsonObject>(request: HttpRequest): Promise<T> {
     return (await this.#http.json(request)) as T
   }
@@ -233,4 +275,8 @@ export class GatehouseClient {
     if (!Array.isArray(answer[list])) throw unexpectedAnswer(this.#http.connection, `JSON without "${list}"`)
     return answer as T
   }
+}
+
+function subscriptionPath(id: string): string {
+  return `/automation/api/imports/subscriptions/${pathSegment(id, 'ID')}`
 }
