@@ -10,6 +10,8 @@ const pointer = z
 const callPolicy = {
   timeout_ms: timeMs.optional(),
   max_response_bytes: z.int().min(1).max(67_108_864).optional(),
+  large_responses: z.enum(['refuse', 'store']).optional(),
+  max_stored_bytes: z.int().min(1).max(17_179_869_184).optional(),
   retries: z
     .strictObject({
       max: z.int().min(0).max(10).optional(),

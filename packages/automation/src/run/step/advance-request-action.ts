@@ -3,7 +3,7 @@ import type { ToolFailure } from '@gatehouse/spec'
 import type { RequestAction } from '../../action/action.ts'
 import { ActionFailed } from '../action-failed.ts'
 import { runAction } from '../run-action.ts'
-import type { RunDeps } from '../run-request.ts'
+import type { RunDeps, RunRequest } from '../run-request.ts'
 import type { AdvanceRequest } from './advance-request.ts'
 import { cancelWork } from './cancel-work.ts'
 import { goOnAfter } from './go-on-after.ts'
@@ -80,9 +80,16 @@ async function afterStart(action: RequestAction, work: () => Promise<RunStep>): 
   }
 }
 
-function firstRequestOf(request: AdvanceRequestAction, input: unknown) {
-  const { action, idempotencyKey } = request
-  return { action, input, ...(idempotencyKey === undefined ? {} : { idempotencyKey }), ...timeLimitOf(request) }
+function firstRequestOf(request: AdvanceRequestAction, input: unknown): RunRequest {
+  const { action, idempotencyKey, onProgress, onSend } = request
+  return {
+    action,
+    input,
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    ...timeLimitOf(request),
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onSend === undefined ? {} : { onSend }),
+  }
 }
 
 export function timeLimitOf({ timeoutMs }: Pick<AdvanceRequestAction, 'timeoutMs'>): { readonly timeoutMs?: number } {

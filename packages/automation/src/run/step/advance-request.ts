@@ -14,5 +14,7 @@ export interface AdvanceRequest<A extends Action = Action> {
   readonly callDepth?: number
   /** Where the API may call back for this run. */
   readonly callbackUrl?: string
+  /** Called when a request leaves that may have an effect; from then on the outcome is the API's. */
+  readonly onSend?: () => void
   readonly onProgress?: (progress: Progress) => void
 }

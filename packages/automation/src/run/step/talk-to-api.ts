@@ -71,7 +71,7 @@ export async function sendFollowUp(deps: RunDeps, op: Operation, request: Follow
 
 function exchange(deps: RunDeps) {
   const sign = signIn({ ...deps, now: deps.resilience.now })
-  const send = sendRequest(deps.egress, deps.resilience)
+  const send = sendRequest(deps.egress, deps.resilience, deps.results)
   return {
     sign,
     send,
