@@ -154,7 +154,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       op.note({ details: { shown: found.tools.map(({ tool }) => tool) } })
       return { ...found, tools: [...found.tools] }
     },
-    details: createToolDetails({ tools: stores.tools, permissions, limits }),
+    details: createToolDetails({ tools: stores.tools, permissions, limits, clock }),
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),

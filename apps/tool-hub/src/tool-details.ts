@@ -1,12 +1,21 @@
-import { parseToolReference, toolKey, ToolNotFoundError, type Operation, type ToolReference } from '@gatehouse/core'
+import {
+  parseToolReference,
+  toolKey,
+  ToolNotFoundError,
+  type Clock,
+  type Operation,
+  type ToolReference,
+} from '@gatehouse/core'
 import type { Tool, ToolStore } from '@gatehouse/catalog'
-import type { PermissionDesk } from '@gatehouse/execution'
+import { mayUseAll, toolVersion, type PermissionDesk } from '@gatehouse/execution'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
+import { toolToJson } from './tool-to-json.ts'
 
 /** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
 export function createToolDetails(deps: {
   readonly tools: ToolStore
   readonly permissions: PermissionDesk
+  readonly clock: Clock
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
 }): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
   return async (op, texts) => {
@@ -25,8 +34,16 @@ export function createToolDetails(deps: {
     ])
     const byKey = new Map(readable.map((tool) => [toolKey(tool), tool]))
     const forbidden = new Set(known.map(toolKey))
+    const now = deps.clock.now()
+    const usable = await Promise.all(
+      wanted.map(async ({ reference }) => {
+        const found = byKey.get(toolKey(reference))
+        const tool = found === undefined ? undefined : toolVersion(found, reference.version, now)
+        return tool !== undefined && (await mayUseAll(deps.permissions, op, tool)) ? tool : undefined
+      }),
+    )
     const judged = wanted.map(({ text, reference }, i) => {
-      const tool = rightVersion(byKey.get(toolKey(reference)), reference)
+      const tool = usable[i]
       const { reason, grantId } = decisions[i]!
       const isThere = tool !== undefined || forbidden.has(toolKey(reference))
       return {
@@ -46,14 +63,12 @@ export function createToolDetails(deps: {
     const notFound = judged.filter((one) => one.tool === undefined).map((one) => one.text)
     if (notFound.length === judged.length) throw new ToolNotFoundError(notFound.join(', '))
     return {
-      tools: judged.flatMap(({ tool }) => (tool === undefined ? [] : [toJson(tool, deps.limits)])),
+      tools: judged.flatMap(({ tool }) =>
+        tool === undefined ? [] : [toolToJson(tool, byKey.get(toolKey(tool)) ?? tool, deps.limits, now)],
+      ),
       ...(notFound.length === 0 ? {} : { not_found: notFound }),
     }
   }
-}
-
-function rightVersion(tool: Tool | undefined, reference: ToolReference): Tool | undefined {
-  return tool !== undefined && (reference.version ?? tool.version) === tool.version ? tool : undefined
 }
 
 function single(one: {
@@ -69,37 +84,5 @@ function single(one: {
     reason: one.reason,
     ...(one.tool === undefined ? {} : { toolVersion: one.tool.version }),
     ...(one.grantId === undefined ? {} : { decidedBy: one.grantId }),
-  }
-}
-
-function toJson(
-  tool: Tool,
-  limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number },
-): DetailsAnswer['tools'][number] {
-  return {
-    tool: toolKey(tool),
-    version: tool.version,
-    title: tool.title ?? tool.name,
-    namespace: tool.namespace,
-    description: tool.description,
-    effect: tool.effect,
-    execution_mode: tool.mode,
-    input_schema: tool.inputSchema as DetailsAnswer['tools'][number]['input_schema'],
-    ...(tool.outputSchema === undefined
-      ? {}
-      : { output_schema: tool.outputSchema as DetailsAnswer['tools'][number]['input_schema'] }),
-    authorization:
-      tool.authorization.kind === 'none'
-        ? { kind: 'none' }
-        : { kind: 'connection', provider: tool.authorization.provider, scopes: [...tool.authorization.scopes] },
-    limits: {
-      max_input_bytes: limits.maxInputBytes,
-      max_result_bytes: limits.maxResultBytes,
-      timeout_ms: limits.toolTimeoutMs,
-    },
-    ...(tool.examples === undefined || tool.examples.length === 0 ? {} : { examples: [...tool.examples] }),
-    ...(tool.tags === undefined || tool.tags.length === 0 ? {} : { tags: [...tool.tags] }),
-    ...(tool.isDeprecated === true ? { deprecated: true } : {}),
-    executable: tool.isExecutable,
   }
 }

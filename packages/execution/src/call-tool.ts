@@ -6,6 +6,7 @@ import { endRefused } from './end-refused.ts'
 import type { Execution } from './execution.ts'
 import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
 import { takeOver } from './take-over.ts'
+import { deprecationWarnings } from './tool-version.ts'
 import { waitForEnd, type Waiting } from './wait-for-end.ts'
 
 export interface CallRequest extends Requested {
@@ -24,14 +25,23 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
 
   return async (op, request) => {
     const admitted = await stages.admit.run(op, request)
-    if (request.isDryRun) return { status: 'dry_run', checks: stages.admit.stages }
+    const notices = deprecationWarnings(admitted.definition, deps.clock.now())
+    if (request.isDryRun) {
+      const warnings = notices.length === 0 ? {} : { warnings: notices }
+      return { status: 'dry_run', checks: stages.admit.stages, ...warnings }
+    }
 
     const claimed = await stages.claim.run(op, admitted)
     const waiting = { waitMs: request.waitMs, signal: op.signal, onProgress: request.onProgress }
     if (claimed.earlier !== undefined) {
       const earlier = await takeOver(deps, op, claimed.earlier)
       const end = await endOrRunning(deps, earlier, waiting)
-      return answerOf(end, { maxResultBytes, isReplay: true, progress: deps.running.progressOf(end.id) })
+      return answerOf(end, {
+        maxResultBytes,
+        isReplay: true,
+        warnings: notices,
+        progress: deps.running.progressOf(end.id),
+      })
     }
 
     let isAwaited = true
@@ -52,7 +62,11 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
       cancelWithCaller(op.signal, () => deps.running.cancel(claimed.execution.id), done)
     const end = await endOrRunning(deps, claimed.execution, waiting)
     isAwaited = end.status !== 'running'
-    return answerOf(end, { maxResultBytes, warnings, progress: deps.running.progressOf(end.id) })
+    return answerOf(end, {
+      maxResultBytes,
+      warnings: [...notices, ...warnings],
+      progress: deps.running.progressOf(end.id),
+    })
   }
 }
 

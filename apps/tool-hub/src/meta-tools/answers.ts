@@ -22,6 +22,12 @@ export const searchAnswer = z.object({
   guidance: z.string().optional().describe('What to do when nothing fits well.'),
 })
 
+const deprecation = z.object({
+  deprecated_at: z.string(),
+  removed_at: z.string().optional().describe('From then on this version does not exist.'),
+  advice: z.string().optional(),
+})
+
 export const detailsAnswer = z.object({
   tools: z.array(
     z.object({
@@ -45,6 +51,11 @@ export const detailsAnswer = z.object({
         .optional(),
       tags: z.array(z.string()).optional(),
       deprecated: z.boolean().optional(),
+      deprecation: deprecation.optional(),
+      versions: z
+        .array(z.object({ version: z.string() }).extend(deprecation.partial().shape))
+        .optional()
+        .describe('What can be called when it is more than one; write @version after the tool.'),
       executable: z.boolean(),
     }),
   ),

@@ -1,15 +1,18 @@
-import { toolKey, ToolNotFoundError, type Stage } from '@gatehouse/core'
+import { toolKey, ToolNotFoundError, type Clock, type Stage } from '@gatehouse/core'
 import type { Permitted, Requested, Resolved } from '../call.ts'
+import { mayUseAll } from '../may-use-all.ts'
 import type { PermissionDesk, ToolDirectory } from '../ports.ts'
+import { toolVersion } from '../tool-version.ts'
 
 /**
  * Permission is decided on the name, before anything is read about the tool: one that does not exist and one that is
- * forbidden take the same way to the same answer, and only the audit entry tells them apart. A version that is not the
- * catalog's is a tool that does not exist.
+ * forbidden take the same way to the same answer, and only the audit entry tells them apart. A version that cannot be called
+ * is a tool that does not exist, and so is a tool that calls others of which one is forbidden.
  */
 export function checkPermission(deps: {
   readonly tools: ToolDirectory
   readonly permissions: PermissionDesk
+  readonly clock: Clock
 }): Stage<Pick<Requested, 'tool'> & Resolved, Permitted> {
   return {
     name: 'check-permission',
@@ -23,13 +26,15 @@ export function checkPermission(deps: {
         // Not "forbidden": that would tell the caller the tool exists.
         throw new ToolNotFoundError(tool, { tool: key, decision: 'deny', ...denied })
       }
-      const definition = await deps.tools.find(op.tenantId, reference)
-      if (definition === undefined) {
+      const found = await deps.tools.find(op.tenantId, reference)
+      if (found === undefined) {
         throw new ToolNotFoundError(tool, { tool: key, decision: 'deny', reason: 'unknown_tool' })
       }
-      op.note({ tool: key, toolVersion: definition.version, decision, reason, ...decidedBy })
-      if ((reference.version ?? definition.version) !== definition.version) {
-        throw new ToolNotFoundError(tool, { decision: 'deny', reason: 'unknown_version' })
+      const definition = toolVersion(found, reference.version, deps.clock.now())
+      op.note({ tool: key, toolVersion: (definition ?? found).version, decision, reason, ...decidedBy })
+      if (definition === undefined) throw new ToolNotFoundError(tool, { decision: 'deny', reason: 'unknown_version' })
+      if (!(await mayUseAll(deps.permissions, op, definition))) {
+        throw new ToolNotFoundError(tool, { decision: 'deny', reason: 'uses_forbidden_tool' })
       }
       return { definition, permit: { grantId } }
     },
