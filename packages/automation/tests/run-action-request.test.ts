@@ -55,6 +55,42 @@ test('puts the one input object onto path, query, headers, cookies and body', as
   expect(JSON.parse(String(request!.body))).toEqual({ title: 'häuser' })
 })
 
+test('says who it is unless the input does', async () => {
+  await using api = await openDownstream()
+  const template = { parameters: [parameter('User-Agent', 'header')] }
+  await api.run(template)
+  await api.run(template, { request: { input: { 'User-Agent': 'ours/1.0' } } })
+  expect(api.received.map(({ headers }) => headers['user-agent'])).toEqual(['Gatehouse', 'ours/1.0'])
+})
+
+test('refuses what its style cannot carry before anything is sent', async () => {
+  await using api = await openDownstream()
+  const refused: readonly (readonly [RequestParameter, unknown, string])[] = [
+    [parameter('p', 'query', { style: 'pipeDelimited', explode: false }), ['a|b'], '"|"'],
+    [parameter('p', 'query', { style: 'spaceDelimited', explode: false }), ['a b'], '" "'],
+    [parameter('p', 'query', { style: 'tabDelimited', explode: false }), ['a\tb'], '"\\t"'],
+    [parameter('p', 'header'), ['a,b'], '","'],
+    [parameter('p', 'header', { explode: true }), { a: 'b=c' }, '"="'],
+    [parameter('p', 'header'), ' padded', 'white space'],
+    [parameter('p', 'query'), ['a', null], 'null'],
+    [parameter('p', 'query', { style: 'deepObject' }), { a: { b: [] } }, 'empty'],
+    [parameter('p', 'query', { style: 'deepObject' }), { 'a]': 1 }, 'brackets'],
+    [parameter('p', 'query'), { q: 1 }, 'another parameter'],
+  ]
+  for (const [one, value, why] of refused) {
+    const output = await api.run({ parameters: [one, parameter('q', 'query')] }, { request: { input: { p: value } } })
+    const problem = { kind: 'rejected', message: expect.stringContaining(why) }
+    expect(output, JSON.stringify(value)).toMatchObject({ kind: 'failed', failure: problem })
+  }
+  const required = { inputSchema: { type: 'object', required: ['p'] } }
+  const empty = await api.run(
+    { parameters: [parameter('p', 'query')] },
+    { action: required, request: { input: { p: [] } } },
+  )
+  expect(empty).toMatchObject({ kind: 'failed', failure: { kind: 'rejected' } })
+  expect(api.received).toEqual([])
+})
+
 test('sends no body and no content type when the input has none', async () => {
   await using api = await openDownstream()
   await api.run({ body: body('json', 'application/json') })

@@ -81,11 +81,9 @@ const mergers: Readonly<Record<string, (one: unknown, other: unknown) => unknown
   additionalProperties: (one, other) => (one === false || other === false ? false : both(one, other)),
   enum: (one, other) => (one as unknown[]).filter((value) => includesValue(other as unknown[], value)),
   type(one, other) {
-    const others = [other].flat()
-    const shared = [one]
-      .flat()
-      .filter((name) => others.includes(name) || (name === 'integer' && others.includes('number')))
-    return shared.length > 0 ? shared : others.includes('integer') && [one].flat().includes('number') ? 'integer' : one
+    const others = new Set([other].flat())
+    const shared = [one].flat().filter((name) => others.has(name) || (name === 'integer' && others.has('number')))
+    return shared.length > 0 ? shared : others.has('integer') && [one].flat().includes('number') ? 'integer' : one
   },
   minimum: largest,
   minLength: largest,

@@ -26,18 +26,21 @@ describe.each([
   ['every style of OpenAPI 3', everyStyle as Json, 60],
   ['every collection format of Swagger 2.0', everyCollection as Json, 60],
 ] as const)('%s', (_title, root, runs) => {
-  test('the server receives what the description asks for', () => checkAll(root, JSON.stringify(root), runs), 60_000)
+  test('the server receives what the description asks for', async () => {
+    expect(await unsentOf(root, JSON.stringify(root), runs)).toEqual([])
+  }, 60_000)
 })
 
 describe.skipIf(!existsSync(folder)).each(published)('%s', (file) => {
   test('the server receives what the description asks for, for every operation', async () => {
     const content = gunzipSync(readFileSync(join(folder, file))).toString('utf8')
     const root = (file.includes('.json') ? JSON.parse(content) : parse(content, { maxAliasCount: -1 })) as Json
-    await checkAll(root, content, 2)
+    expect(await unsentOf(root, content, 2)).toEqual([])
   }, 120_000)
 })
 
-async function checkAll(root: Json, content: string, runs: number): Promise<void> {
+/** Checks every operation; answers those of which no input could be sent. */
+async function unsentOf(root: Json, content: string, runs: number): Promise<readonly string[]> {
   const { operations, operationCount } = convertDocument({ file: 'document', content })
   expect(operations).toHaveLength(operationCount)
   await using server = await openDocumentServer(root)
@@ -89,5 +92,5 @@ async function checkAll(root: Json, content: string, runs: number): Promise<void
     for (let seed = 0; sent === 0 && seed < 50; seed++) await check(seed)
     if (sent === 0) unsent.push(name)
   }
-  expect(unsent).toEqual([])
+  return unsent
 }

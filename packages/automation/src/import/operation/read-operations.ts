@@ -131,7 +131,7 @@ function noteIgnored(root: PlainObject, notes: Notes): void {
   if (webhooks > 0)
     notes.add(
       'webhooks_ignored',
-      `${webhooks} webhooks are calls that the API makes; they are not imported.`,
+      `Webhooks are calls that the API makes; ${webhooks} of them are not imported.`,
       '/webhooks',
     )
 }

@@ -11,6 +11,9 @@ import { readParameter } from './read-parameter.ts'
 /** Named by other parts of an operation: media types and sign-in. OpenAPI 3.1 §4.8.12.2.1 has them ignored. */
 const ignoredHeaders = new Set(['accept', 'content-type', 'authorization'])
 
+/** What Gatehouse says itself: who is signed in, and which call this is. */
+const ownHeaders = new Set(['cookie', 'traceparent'])
+
 const maxPathLength = 2_000
 
 export interface ReadParameters {
@@ -58,7 +61,7 @@ function refuse({ name, in: place }: DeclaredParameter, inPath: readonly string[
   if (place === 'body' || place === 'formData') return ''
   if (place === 'header') {
     if (ignoredHeaders.has(name.toLowerCase())) return ''
-    return isAllowedRequestHeader(name)
+    return isAllowedRequestHeader(name) && !ownHeaders.has(name.toLowerCase())
       ? undefined
       : `The header ${shown} cannot be chosen by a caller; it is left out.`
   }

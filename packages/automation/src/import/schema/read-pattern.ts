@@ -7,8 +7,12 @@ export function readPattern(value: string, place: SchemaPlace): string | undefin
   if (!patterns.has(value)) patterns.set(value, repairPattern(value))
   const repaired = patterns.get(value)
   if (repaired === undefined)
-    note(place, 'pattern_dropped', `Not an ECMA 262 pattern: ${value.slice(0, 120)}`, 'pattern')
+    note(place, 'pattern_dropped', `${shown(value)} is not a pattern of ECMA 262; any text is accepted.`, 'pattern')
   else if (repaired !== value)
-    note(place, 'pattern_repaired', `Pattern rewritten for ECMA 262: ${value.slice(0, 120)}`, 'pattern')
+    note(place, 'pattern_repaired', `${shown(value)} was rewritten as a pattern of ECMA 262.`, 'pattern')
   return repaired
+}
+
+function shown(pattern: string): string {
+  return JSON.stringify(pattern.slice(0, 120))
 }

@@ -6,14 +6,7 @@ import { namedTexts, placedText } from './parameter-style.ts'
 import { percentEncode } from './percent-encode.ts'
 
 /** What Gatehouse says itself; OpenAPI §4.8.12.1 keeps the first three out of descriptions as well. */
-const ownHeaders: ReadonlySet<string> = new Set([
-  'accept',
-  'content-type',
-  'authorization',
-  'cookie',
-  'traceparent',
-  'user-agent',
-])
+const ownHeaders: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization', 'cookie', 'traceparent'])
 
 /** Header and cookie parameters, and what the answer may be. */
 export function headersOf(request: RequestTemplate, input: ValidInput): Readonly<Record<string, string>> {

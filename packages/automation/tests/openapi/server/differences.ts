@@ -39,7 +39,9 @@ type Expect = (what: string, wanted: unknown, got: unknown) => void
 function compareBody(input: Input, action: RequestTemplate, request: DescribedRequest, expect: Expect): void {
   const { operation, body, headers } = request
   const isDescribed =
-    operation.content !== undefined || operation.bodyParameter !== undefined || operation.formParameters?.length! > 0
+    operation.content !== undefined ||
+    operation.bodyParameter !== undefined ||
+    (operation.formParameters ?? []).length > 0
   const value = action.body === undefined ? undefined : input[action.body.property]
   if (isDescribed && !['HEAD', 'TRACE'].includes(operation.method))
     expect('takes a body', true, action.body !== undefined)
@@ -94,7 +96,7 @@ function compareField(name: string, value: unknown, field: Field | undefined, ex
   const isOneText = !Array.isArray(value) && typeof value === 'object' && typeof field?.map === 'string'
   if (isOneText || /json/.test(field?.partType ?? '')) {
     const [wanted, got] = Array.isArray(value)
-      ? [items, (field?.list as string[]).map(parsed)]
+      ? [items, ((field?.list ?? []) as string[]).map(parsed)]
       : [value, parsed(field?.map ?? field?.primitive)]
     return expect(name, wanted, got)
   }
