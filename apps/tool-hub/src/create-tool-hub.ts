@@ -105,6 +105,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const permissions = createPermissionDesk({
     grants: grantBook,
     revisionsOf: revisionsPerOperation(stores.revisions),
+    tools: stores.tools,
   })
   const execution: ExecutionDeps = {
     tools: stores.tools,

@@ -1,6 +1,7 @@
-import type { Operation, RevisionStore, Revisions } from '@gatehouse/core'
+import type { Tool, ToolStore } from '@gatehouse/catalog'
+import { toolKey, type Operation, type RevisionStore, type Revisions } from '@gatehouse/core'
 import type { PermissionDesk } from '@gatehouse/execution'
-import { decide, type GrantBook } from '@gatehouse/policy'
+import { decide, type GrantBook, type ToolName } from '@gatehouse/policy'
 
 /** The revisions that an operation works with: read when it first asks, so that every request sees the grants of now. */
 export function revisionsPerOperation(store: RevisionStore): (op: Operation) => Promise<Revisions> {
@@ -14,15 +15,53 @@ export function revisionsPerOperation(store: RevisionStore): (op: Operation) => 
   }
 }
 
-/** Answers for one tool from the grants as they stand now. */
+/** A composition goes no deeper, and has no more parts in all. */
+const mostParts = 200
+
+/**
+ * Answers for one tool from the grants as they stand now. A tool that is made of others needs permission on each of them,
+ * and on what they are made of.
+ */
 export function createPermissionDesk(deps: {
   readonly grants: GrantBook
   readonly revisionsOf: (op: Operation) => Promise<Revisions>
+  readonly tools: Pick<ToolStore, 'find'>
 }): PermissionDesk {
   return {
     async decide(op, tool) {
       const compiled = await deps.grants.forPrincipal(op.principal, await deps.revisionsOf(op))
-      return decide(compiled, tool)
+      const decision = decide(compiled, tool)
+      // Nothing is read about a tool that is forbidden by its own name.
+      if (decision.decision === 'deny') return decision
+      const isForbidden = (part: ToolName): boolean => decide(compiled, part).decision === 'deny'
+      return (await hasForbiddenPart(deps.tools, op.tenantId, tool, isForbidden))
+        ? { decision: 'deny', reason: 'forbidden_part' }
+        : decision
     },
   }
+}
+
+/** Looks at every part once, so a circle comes to an end; what is too large to be looked at whole is forbidden. */
+async function hasForbiddenPart(
+  tools: Pick<ToolStore, 'find'>,
+  tenantId: string,
+  tool: ToolName & { readonly version?: string },
+  isForbidden: (part: ToolName) => boolean,
+): Promise<boolean> {
+  const parts = new Map<string, ToolName & { readonly version?: string }>([[toolKey(tool), tool]])
+  // A map goes on with what is added while it is walked.
+  for (const part of parts.values()) {
+    for (const { namespace, name } of usesOf(await tools.find(tenantId, part), part.version)) {
+      const next = { source: part.source, namespace, name }
+      if (isForbidden(next)) return true
+      parts.set(toolKey(next), next)
+      if (parts.size > mostParts) return true
+    }
+  }
+  return false
+}
+
+function usesOf(tool: Tool | undefined, version: string | undefined): NonNullable<Tool['uses']> {
+  const other = version === undefined ? undefined : tool?.otherVersions?.find((one) => one.version === version)
+  return (other ?? tool)?.uses ?? []
 }

@@ -21,6 +21,7 @@ export function summarizeTool(tool: Omit<Tool, 'revision' | 'hash'>): ToolSummar
     tags: tool.tags ?? [],
     parameters: parametersOf(tool.inputSchema),
     isDeprecated: tool.isDeprecated ?? false,
+    ...(tool.uses === undefined || tool.uses.length === 0 ? {} : { uses: tool.uses }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface ToolSummary {
   /** Names (and, where there is one, the description) of the input's properties, nested ones included, at most 60. */
   readonly parameters: readonly { readonly name: string; readonly description?: string }[]
   readonly isDeprecated: boolean
+  /** Tools of the same source that it calls; absent when there are none. */
+  readonly uses?: NonNullable<ToolDefinition['uses']>
 }
 
 /** What happened to one tool since some revision. */

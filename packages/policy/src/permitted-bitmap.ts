@@ -1,5 +1,7 @@
-import { bitmapOf, setBit, type Bitmap } from './bitmap.ts'
+import { bitmapOf, clearBit, setBit, type Bitmap } from './bitmap.ts'
 import type { CompiledGrants } from './compile-grants.ts'
+import type { ToolName } from './decide.ts'
+import { forbiddenByParts } from './forbidden-by-parts.ts'
 import { findPrefix, type PatternSet, type SourcePatterns } from './pattern-set.ts'
 import { matchesGlob } from './tool-pattern.ts'
 
@@ -10,8 +12,16 @@ export interface CatalogView {
   /** A namespace may come more than once, with other positions. */
   readonly namespaces: Iterable<NamespaceView>
   readonly nameAt: (position: number) => string
+  /** Tools made of others; absent when there are none. */
+  readonly composed?: readonly ComposedView[]
   /** Positions that hold a tool now; absent when all of them do. */
   readonly live?: Bitmap
+}
+
+export interface ComposedView extends ToolName {
+  readonly position: number
+  /** Whoever may not use all of them may not use it. */
+  readonly uses: readonly ToolName[]
 }
 
 export interface NamespaceView {
@@ -43,8 +53,9 @@ export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): B
       setBit(bitmap, position)
     }
   }
-  if (catalog.live === undefined) return bitmap
-  return bitmap.map((word, i) => word & catalog.live![i]!)
+  const permitted = catalog.live === undefined ? bitmap : bitmap.map((word, i) => word & catalog.live![i]!)
+  for (const position of forbiddenByParts(grants, catalog.composed ?? [])) clearBit(permitted, position)
+  return permitted
 }
 
 /** What a pattern set says about a namespace: all of it, none of it, or a question to ask per name. */

@@ -67,6 +67,7 @@ export class SegmentBuilder {
       summary: summaryOf(tool.description, tool.title),
       flags: flagsOf(tool),
       length: Math.min(65_535, length),
+      uses: tool.uses?.map(({ namespace, name }) => ({ source: tool.source, namespace, name })),
       firstPosting,
       endPosting: this.#postingTerms.length,
     })

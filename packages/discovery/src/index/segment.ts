@@ -1,4 +1,5 @@
 import type { ToolSummary } from '@gatehouse/catalog'
+import type { ToolName } from '@gatehouse/policy'
 
 /**
  * An immutable part of an index: tools sorted by source, namespace and name, and for each term where it stands.
@@ -18,6 +19,8 @@ export interface Segment {
   readonly flags: Uint8Array
   /** Weighted number of words of each tool, in units of `weightUnit`. */
   readonly lengths: Uint16Array
+  /** What composed tools call; the others have no entry. */
+  readonly uses: ReadonlyMap<number, readonly ToolName[]>
   readonly terms: ReadonlyMap<string, number>
   /** Term `t` has the postings from `offsets[t]` to before `offsets[t + 1]`. */
   readonly offsets: Uint32Array

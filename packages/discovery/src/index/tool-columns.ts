@@ -1,3 +1,4 @@
+import type { ToolName } from '@gatehouse/policy'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 
@@ -9,14 +10,16 @@ export interface ToolColumns {
   readonly summary: string
   readonly flags: number
   readonly length: number
+  readonly uses: readonly ToolName[] | undefined
 }
 
-type Columns = Pick<Segment, 'names' | 'versions' | 'titles' | 'summaries' | 'flags' | 'lengths'>
+type Columns = Pick<Segment, 'names' | 'versions' | 'titles' | 'summaries' | 'flags' | 'lengths' | 'uses'>
 
 export async function columnsOf(tools: readonly ToolColumns[], pacer: Pacer): Promise<Columns> {
   const [names, versions, titles, summaries]: [string[], string[], string[], string[]] = [[], [], [], []]
   const flags = new Uint8Array(tools.length)
   const lengths = new Uint16Array(tools.length)
+  const uses = new Map<number, readonly ToolName[]>()
   for (const [i, tool] of tools.entries()) {
     names.push(tool.name)
     versions.push(tool.version)
@@ -24,9 +27,10 @@ export async function columnsOf(tools: readonly ToolColumns[], pacer: Pacer): Pr
     summaries.push(tool.summary)
     flags[i] = tool.flags
     lengths[i] = tool.length
+    if (tool.uses !== undefined) uses.set(i, tool.uses)
     if (pacer.isDue) await pacer.breathe()
   }
-  return { names, versions, titles, summaries, flags, lengths }
+  return { names, versions, titles, summaries, flags, lengths, uses }
 }
 
 export function columnsAt(segment: Segment, tool: number): ToolColumns {
@@ -37,5 +41,6 @@ export function columnsAt(segment: Segment, tool: number): ToolColumns {
     summary: segment.summaries[tool]!,
     flags: segment.flags[tool]!,
     length: segment.lengths[tool]!,
+    uses: segment.uses.get(tool),
   }
 }

@@ -1,5 +1,12 @@
 import { tryParseToolReference } from '@gatehouse/core'
-import { bitmapOf, hasBit, type Bitmap, type CatalogView, type NamespaceView } from '@gatehouse/policy'
+import {
+  bitmapOf,
+  hasBit,
+  type Bitmap,
+  type CatalogView,
+  type ComposedView,
+  type NamespaceView,
+} from '@gatehouse/policy'
 import { Scoreboard } from './scoreboard.ts'
 import { compareNamespaces, compareText, findInSegment, type Segment } from './segment.ts'
 
@@ -48,6 +55,7 @@ export function createToolIndex(from: {
     return { segment, offset }
   })
   let scoreboard: Scoreboard | undefined
+  let composed: readonly ComposedView[] | undefined
   const partOf = (position: number): IndexPart => parts.findLast(({ offset }) => offset <= position)!
 
   return {
@@ -62,6 +70,9 @@ export function createToolIndex(from: {
     namespaces: parts.flatMap(({ segment, offset }) =>
       offset === 0 ? segment.namespaces : segment.namespaces.map((namespace) => shifted(namespace, offset)),
     ),
+    get composed() {
+      return (composed ??= composedIn(parts, from.live))
+    },
     nameAt(position) {
       const { segment, offset } = partOf(position)
       return segment.names[position - offset]!
@@ -84,6 +95,20 @@ export function createToolIndex(from: {
       )
     },
   }
+}
+
+function composedIn(parts: readonly IndexPart[], live: Bitmap): readonly ComposedView[] {
+  return parts.flatMap((part) =>
+    [...part.segment.uses]
+      .map(([tool, uses]) => ({ position: part.offset + tool, uses }))
+      .filter(({ position }) => hasBit(live, position))
+      .map(({ position, uses }) => ({
+        position,
+        ...namespaceAt(part, position),
+        name: part.segment.names[position - part.offset]!,
+        uses,
+      })),
+  )
 }
 
 /** The state before anything is known. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newId } from '@gatehouse/core'
-import type { Execution, ExecutionStore } from '@gatehouse/execution'
+import { hasEnded, type Execution, type ExecutionPause, type ExecutionStore } from '@gatehouse/execution'
 import { allPages } from './all-pages.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
 import { strangeTexts } from './strange-texts.ts'
@@ -10,6 +11,14 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
     const stores = openedStores(open)
     const find = (execution: Execution): Promise<Execution | undefined> =>
       stores().executions.find(execution.tenantId, execution.userId, execution.id)
+    /** Starts it and lets its backend name it. */
+    const pausedUntil = async (execution: Execution, leaseUntil: number, endsBy = 9_000_000_000_000): Promise<void> => {
+      await stores().executions.claim(execution)
+      const { runnerId } = execution
+      const pause = { ...waiting, leaseUntil, endsBy }
+      const expected = { runnerId, revision: undefined }
+      await stores().executions.pause({ ...keyOf(execution), expected, runnerId, status: 'running', pause })
+    }
 
     test('records a start and its end', async () => {
       const execution = newExecution(newTenant())
@@ -194,6 +203,143 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
       await stores().executions.finish({ ...keyOf(young), status: 'failed', finishedAt: 8_000 })
     })
 
+    test('keeps how an execution waits, and goes on from what was seen only', async () => {
+      const execution = newExecution(newTenant())
+      await stores().executions.claim(execution)
+      const { runnerId } = execution
+      const pauseOf = (change: Partial<ExecutionPause> = {}): ExecutionPause => ({
+        handle: 'run_1',
+        questions: 0,
+        revision: 0,
+        leaseUntil: 5_000,
+        endsBy: 9_000_000_000_000,
+        ...change,
+      })
+      const write = (revision: number | undefined, pause: ExecutionPause, change: { by?: string; to?: string } = {}) =>
+        stores().executions.pause({
+          ...keyOf(execution),
+          expected: { runnerId: change.by ?? runnerId, revision },
+          runnerId: change.to ?? runnerId,
+          status: pause.request === undefined ? 'running' : 'input_required',
+          pause,
+        })
+      expect(await write(1, pauseOf())).toBe(false)
+      expect(await write(undefined, pauseOf(), { by: 'run_other' })).toBe(false)
+      expect(await write(undefined, pauseOf({ progress: { fraction: 0.5, message: 'half' } }))).toBe(true)
+      expect(await write(undefined, pauseOf())).toBe(false)
+      expect(await find(execution)).toStrictEqual({
+        ...execution,
+        pause: pauseOf({ progress: { fraction: 0.5, message: 'half' }, revision: 1 }),
+      })
+      const request = { message: 'Sure?', schema: { type: 'object', properties: { 10: true, yes: {} } } }
+      expect(await write(1, pauseOf({ request, questions: 1, leaseUntil: 0 }), { to: 'run_2' })).toBe(true)
+      expect(await find(execution)).toMatchObject({
+        status: 'input_required',
+        runnerId: 'run_2',
+        pause: { request, revision: 2 },
+      })
+      const end = { status: 'succeeded', result: 1, finishedAt: 2_000 } as const
+      expect(await stores().executions.finish({ ...keyOf(execution), ...end })).toBe(true)
+      expect(await write(2, pauseOf(), { by: 'run_2' })).toBe(false)
+      expect(await find(execution)).toMatchObject({ status: 'succeeded' })
+    })
+
+    test('lets one of many take an execution over', async () => {
+      const execution = newExecution(newTenant())
+      await pausedUntil(execution, 0)
+      const takers = Array.from({ length: 50 }, (_, n) => `run_${n}`)
+      const won = await Promise.all(
+        takers.map((taker) =>
+          stores().executions.pause({
+            ...keyOf(execution),
+            expected: { runnerId: execution.runnerId, revision: 1 },
+            runnerId: taker,
+            status: 'running',
+            pause: { ...waiting, leaseUntil: 9_000 },
+          }),
+        ),
+      )
+      expect(won.filter(Boolean)).toHaveLength(1)
+      expect((await find(execution))?.runnerId).toBe(takers[won.indexOf(true)])
+    })
+
+    test('leaves what a backend has named to those who go on with it, and names what nobody follows', async () => {
+      const tenantId = newTenant()
+      const [left, followed, elsewhere] = [1_000, 8_000, 8_000].map((_, n) => ({
+        ...newExecution(tenantId),
+        runnerId: n === 2 ? newId('run') : `run_${tenantId}`,
+      })) as [Execution, Execution, Execution]
+      await pausedUntil(left, 1_000)
+      await pausedUntil(followed, 8_000)
+      await pausedUntil(elsewhere, 8_000)
+      const liveRunnerIds = ['run_living', 'run_test']
+      await stores().executions.endAbandoned({ liveRunnerIds, finishedAt: 7_000 })
+      const ofTenant = async (options: { leaseBefore: number; onlyRunnerId?: string }) =>
+        (await stores().executions.unfollowed({ ...options, limit: 1_000 }))
+          .filter((execution) => execution.tenantId === tenantId)
+          .map(({ id }) => id)
+      expect(await ofTenant({ leaseBefore: 7_000 })).toEqual([left.id])
+      expect((await ofTenant({ leaseBefore: 7_000, onlyRunnerId: left.runnerId })).toSorted()).toEqual(
+        [left.id, elsewhere.id].toSorted(),
+      )
+      expect(await find(left)).toMatchObject({ status: 'running', pause: { handle: 'run_1' } })
+    })
+
+    test('ends what has waited too long, and nothing else', async () => {
+      const tenantId = newTenant()
+      const [old, young, plain] = [newExecution(tenantId), newExecution(tenantId), newExecution(tenantId)]
+      await pausedUntil(old, 0, 5_000)
+      await pausedUntil(young, 0, 90_000_000)
+      await stores().executions.claim(plain)
+      expect(await stores().executions.endOverdue(6_000)).toBeGreaterThanOrEqual(1)
+      expect(await find(old)).toMatchObject({
+        status: 'indeterminate',
+        finishedAt: 6_000,
+        failure: { kind: 'timeout', isOutcomeUnknown: true },
+      })
+      expect(await find(young)).toMatchObject({ status: 'running' })
+      expect(await find(plain)).toMatchObject({ status: 'running' })
+    })
+
+    test('never leaves an end, whatever is written afterwards', async () => {
+      const end = fc.constantFrom(...(['succeeded', 'failed', 'cancelled', 'indeterminate'] as const))
+      const step = fc.oneof(
+        fc.record({ kind: fc.constant('pause' as const), asks: fc.boolean(), seen: fc.integer({ min: 0, max: 3 }) }),
+        fc.record({ kind: fc.constant('finish' as const), status: end }),
+        fc.record({ kind: fc.constant('overdue' as const) }),
+        fc.record({ kind: fc.constant('release' as const) }),
+      )
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+          const execution = newExecution(newTenant())
+          const key = keyOf(execution)
+          await stores().executions.claim(execution)
+          let before = await find(execution)
+          for (const one of steps) {
+            if (one.kind === 'pause') {
+              await stores().executions.pause({
+                ...key,
+                expected: { runnerId: execution.runnerId, revision: one.seen === 0 ? undefined : one.seen },
+                runnerId: execution.runnerId,
+                status: one.asks ? 'input_required' : 'running',
+                pause: waiting,
+              })
+            } else if (one.kind === 'finish') {
+              await stores().executions.finish({ ...key, status: one.status, finishedAt: 2_000 })
+            } else if (one.kind === 'overdue') {
+              await stores().executions.endOverdue(3_000)
+            } else if (before !== undefined && hasEnded(before.status)) {
+              await stores().executions.release(key.tenantId, key.id)
+            }
+            const after = await find(execution)
+            if (before !== undefined && hasEnded(before.status)) expect(after).toStrictEqual(before)
+            before = after
+          }
+        }),
+        { numRuns: 40 },
+      )
+    })
+
     test.each(strangeTexts)('keeps %s in a result and in a key', async (_name, text) => {
       const execution = { ...newExecution(newTenant()), idempotencyKey: text, tool: `a://b.${text}` }
       await stores().executions.claim(execution)
@@ -216,6 +362,14 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
       expect(JSON.stringify((await find(execution))?.result)).toBe(JSON.stringify(result))
     })
   })
+}
+
+const waiting: ExecutionPause = {
+  handle: 'run_1',
+  questions: 0,
+  revision: 0,
+  leaseUntil: 9_000_000_000_000,
+  endsBy: 9_000_000_000_000,
 }
 
 function newExecution(tenantId: string): Execution {
