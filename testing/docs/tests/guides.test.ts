@@ -22,6 +22,11 @@ const allBlocks = documents.flatMap(({ blocks }) => blocks)
 /** The workspace whose dependencies are the clients that the guide on clients imports. */
 const clientsFolder = join(root, 'testing/clients')
 const deskToken = 'token-of-the-desk'
+const deskDocument = {
+  openapi: '3.1.0',
+  info: { title: 'Customer desk', version: '1.0.0' },
+  paths: { '/tickets': { get: { operationId: 'listTickets', responses: { 200: { description: 'Tickets' } } } } },
+}
 
 const resources = new AsyncDisposableStack()
 let server: ServerProcess
@@ -31,7 +36,11 @@ let folder: string
 
 beforeAll(async () => {
   folder = resources.use(await temporaryDirectory()).path
-  desk = resources.use(await startDownstream(() => ({ status: 201, body: { id: 't_1' } })))
+  desk = resources.use(
+    await startDownstream(({ url }) =>
+      url === '/openapi.json' ? { body: deskDocument } : { status: 201, body: { id: 't_1' } },
+    ),
+  )
   const files = allBlocks.filter(({ file }) => file !== undefined)
   // The README calls its document openapi.yaml and leaves it to the reader.
   const openapi = files.find(({ file }) => file === 'desk.yaml')!
