@@ -1,4 +1,12 @@
-import { digestOf, isGatehouseError, newId, type Operation, type Page, type PageRequest } from '@gatehouse/core'
+import {
+  digestOf,
+  isGatehouseError,
+  newId,
+  type Operation,
+  type Page,
+  type PageRequest,
+  type Principal,
+} from '@gatehouse/core'
 import type { Action } from '../action/action.ts'
 import { isSecretOf, newCallbackToken, parseCallbackToken } from './callback-token.ts'
 import { pinAction } from './pin-action.ts'
@@ -26,6 +34,9 @@ export interface StartRun {
   readonly webhook?: Webhook
 }
 
+/** Whose runs are meant. */
+export type RunOwner = Pick<Principal, 'tenantId' | 'userId'>
+
 /** How long a caller waits, and until it is gone. */
 export interface Wait {
   readonly waitMs: number
@@ -42,10 +53,10 @@ export interface Runs extends AsyncDisposable {
    */
   begin(op: Operation, request: StartRun): Promise<Run>
   /** Waits until the run has ended or asks for input, at most as long as the caller does. Throws `run_not_found`. */
-  find(op: Operation, id: string, wait?: Wait): Promise<Run>
+  find(owner: RunOwner, id: string, wait?: Wait): Promise<Run>
   /** The run now, and again whenever it has changed, until it has ended or the signal aborts. */
-  watch(op: Operation, id: string, signal: AbortSignal): AsyncGenerator<Run>
-  list(op: Operation, filter: { readonly statuses?: readonly RunStatus[] }, page: PageRequest): Promise<Page<Run>>
+  watch(owner: RunOwner, id: string, signal: AbortSignal): AsyncGenerator<Run>
+  list(owner: RunOwner, filter: { readonly statuses?: readonly RunStatus[] }, page: PageRequest): Promise<Page<Run>>
   /** Hands over what the user answered. Throws `run_not_waiting` and `invalid_input`. */
   giveInput(op: Operation, id: string, input: unknown): Promise<Run>
   /** Stops a run; waits a while for its end. One that has ended stays as it is. */
@@ -82,17 +93,17 @@ export function createRuns(deps: RunsDeps, options: RunsOptions = {}): Runs {
   })
   const lease = (now: number) => ({ runnerId: loop.runnerId, now, until: now + leaseMs })
 
-  const findNow = async (op: Operation, id: string): Promise<Run> => {
-    const run = await store.find(op.tenantId, op.principal.userId, id)
+  const findNow = async (owner: RunOwner, id: string): Promise<Run> => {
+    const run = await store.find(owner.tenantId, owner.userId, id)
     if (run === undefined) throw runNotFound(id)
     const progress = runner.progressOf(id)
     return progress === undefined ? run : { ...run, progress }
   }
 
-  const find = async (op: Operation, id: string, wait?: Wait): Promise<Run> => {
+  const find = async (owner: RunOwner, id: string, wait?: Wait): Promise<Run> => {
     const untilMs = clock.now() + (wait?.waitMs ?? 0)
     for (;;) {
-      const run = await findNow(op, id)
+      const run = await findNow(owner, id)
       const leftMs = untilMs - clock.now()
       if (wait === undefined || run.status !== 'running' || leftMs <= 0 || wait.signal.aborted) return run
       await changes.next(id, Math.min(lookAgainMs, leftMs), wait.signal)
@@ -123,10 +134,10 @@ export function createRuns(deps: RunsDeps, options: RunsOptions = {}): Runs {
       return claim.by
     },
 
-    async *watch(op, id, signal) {
+    async *watch(owner, id, signal) {
       let shown: string | undefined
       while (!signal.aborted) {
-        const run = await findNow(op, id)
+        const run = await findNow(owner, id)
         const state = JSON.stringify([run.status, run.progress])
         if (state !== shown) yield run
         shown = state
@@ -135,10 +146,10 @@ export function createRuns(deps: RunsDeps, options: RunsOptions = {}): Runs {
       }
     },
 
-    list: (op, filter, page) => store.list(op.tenantId, { userId: op.principal.userId, ...filter }, page),
+    list: (owner, filter, page) => store.list(owner.tenantId, { userId: owner.userId, ...filter }, page),
 
     async giveInput(op, id, input) {
-      const run = await findNow(op, id)
+      const run = await findNow(op.principal, id)
       const inputDigest = digestOf(input)
       if (run.status !== 'input_required' || run.inputRequest === undefined) {
         // A retry of an answer that has arrived.
@@ -154,14 +165,14 @@ export function createRuns(deps: RunsDeps, options: RunsOptions = {}): Runs {
     },
 
     async cancel(op, id) {
-      await findNow(op, id)
+      await findNow(op.principal, id)
       if (await store.requestCancel(op.tenantId, op.principal.userId, id, clock.now())) {
         runner.abort(id)
         loop.lookAt(0)
       }
       const untilMs = clock.now() + cancelWaitMs
       for (;;) {
-        const run = await findNow(op, id)
+        const run = await findNow(op.principal, id)
         if (hasEnded(run) || clock.now() >= untilMs || op.signal.aborted) return run
         await changes.next(id, lookAgainMs, op.signal)
       }
