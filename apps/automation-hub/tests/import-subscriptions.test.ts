@@ -411,7 +411,8 @@ describe('removing', () => {
 describe('imports of the configuration', () => {
   test('exist as they are listed, are paused here and changed there', async () => {
     const declared = { urls: [source.url + path], namespace: namespace(), everyMs: hour, holdOn: 'never' as const }
-    await hub.imports.reconcile(tenantId, [declared])
+    // Two processes that start together.
+    await Promise.all([1, 2].map(() => hub.imports.reconcile(tenantId, [declared])))
     await using running = scheduler()
     await running.look()
     expect(await actionNames()).toEqual(['create_job', 'get_job'])

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { gatehouse, temporaryFolder, type TemporaryFolder } from './run-command.ts'
 import { startHouse, type RunningHouse } from './start-house.ts'
 
@@ -154,3 +154,20 @@ test('an address in a private network is refused, and a schedule that is too tig
   expect(tight.error.code).toBe('invalid_schedule')
   expect(seen).toEqual([])
 })
+
+test('imports of gatehouse.yaml are followed from the start, and a private host that it names may be read', async () => {
+  await using other = await temporaryFolder()
+  const config = `sample: false\nimports:\n  - { url: '${url}/desk.json', namespace: declared, every: 1d, holdOn: minor }\n`
+  await writeFile(join(other.path, 'gatehouse.yaml'), config)
+  const declaring = await startHouse(other.path, ['--json', '--config', 'gatehouse.yaml'])
+  try {
+    const list = async () => JSON.parse((await gatehouse(['imports', 'list', '--json'], { cwd: other.path })).stdout)
+    await vi.waitFor(async () => expect((await list()).subscriptions[0].status.outcome).toBe('imported'), 30_000)
+    const [declared] = (await list()).subscriptions
+    expect(declared).toMatchObject({ declared: true, every_ms: 86_400_000, hold_on: 'minor', namespaces: ['declared'] })
+    const refused = await gatehouse(['imports', 'remove', declared.id], { cwd: other.path })
+    expect(refused.stderr).toContain('gatehouse.yaml')
+  } finally {
+    await declaring.stop('SIGTERM')
+  }
+}, 90_000)

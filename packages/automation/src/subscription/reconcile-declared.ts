@@ -1,4 +1,4 @@
-import { digestOf, type Clock } from '@gatehouse/core'
+import { digestOf, isGatehouseError, type Clock } from '@gatehouse/core'
 import { checkEvery, checkSource } from './check-settings.ts'
 import type { HoldLevel, ImportSubscription, SourceOptions, SubscriptionSettings } from './import-subscription.ts'
 import type { SubscriptionStore } from './subscription-store.ts'
@@ -39,10 +39,19 @@ export async function reconcileDeclared(
     const before = known.find((one) => one.id === id)
     const createdAt = before?.settings.createdAt ?? clock.now()
     const settings: SubscriptionSettings = { ...wanted, createdAt, createdBy: declaredBy, isDeclared: true }
-    if (before === undefined) await store.add(newSubscription(tenantId, id, settings, clock.now()))
+    if (before === undefined) await addOnce(store, newSubscription(tenantId, id, settings, clock.now()))
     else if (digestOf(before.settings) !== digestOf(settings)) {
       await store.change(tenantId, id, { settings, dueAt: clock.now() })
     }
+  }
+}
+
+/** Processes of one configuration start together; what another has added by now is what this one would add. */
+async function addOnce(store: SubscriptionStore, subscription: ImportSubscription): Promise<void> {
+  try {
+    await store.add(subscription)
+  } catch (error) {
+    if (!isGatehouseError(error) || error.kind !== 'conflict') throw error
   }
 }
 
