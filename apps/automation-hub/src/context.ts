@@ -1,7 +1,10 @@
 import type {
   ActionStore,
+  RunsOptions,
+  RunStore,
   SecretResolver,
   Secrets,
+  Results,
   SubscriptionStore,
   TargetStore,
   TargetTokens,
@@ -33,6 +36,11 @@ export interface AutomationHubContext {
   readonly enteredSecrets: Secrets
   /** Tokens of the token servers of targets. */
   readonly tokens: TargetTokens
+  /** Answers that are too large; without it they are refused, and there is nothing to fetch. */
+  readonly results?: Results
+  readonly runs: RunStore
+  /** How runs are kept going; `publicUrl` is where APIs call back. */
+  readonly runOptions?: RunsOptions
   readonly log: Logger
   readonly clock: Clock
 }

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAutomationHub } from '@gatehouse/app-automation-hub'
 import { createAuditLog } from '@gatehouse/audit'
-import { createAssertionSigner, createSecretResolver, createSecrets, createTargetTokens } from '@gatehouse/automation'
+import {
+  createAssertionSigner,
+  createSecretResolver,
+  createSecrets,
+  createTargetTokens,
+  type RunsOptions,
+  createResults,
+  type ResultsOptions,
+} from '@gatehouse/automation'
 import { silentLogger, systemClock, type Clock } from '@gatehouse/core'
+import type { Stores } from '@gatehouse/database'
 import { createEgress } from '@gatehouse/egress'
 import { createAssertions, createAuthenticator, createKeys, loadOrCreateSigningKey, newUser } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
@@ -31,52 +40,73 @@ export interface HubOptions {
   readonly clock?: Clock
   /** Hosts that the operator named. */
   readonly allow?: readonly string[]
+  readonly resultOptions?: Omit<ResultsOptions, 'store' | 'clock'>
+  readonly runOptions?: RunsOptions
+  /** A database that another hub of the test has open as well, and what it seals secrets with. */
+  readonly shared?: { readonly stores: Stores; readonly masterKey: Buffer }
 }
 
 /** A whole hub behind a real port, with a database, users, keys and an audit record of its own. */
-export async function openHub({ clock = systemClock, allow = [] }: HubOptions = {}) {
+export async function openHub({
+  clock = systemClock,
+  allow = [],
+  runOptions,
+  shared,
+  resultOptions = {},
+}: HubOptions = {}) {
   await using opening = new AsyncDisposableStack()
-  const database = opening.use(await openTestDatabase())
-  const { stores } = database
+  const stores = shared?.stores ?? opening.use(await openTestDatabase()).stores
+  const masterKey = shared?.masterKey ?? randomBytes(32)
   const audit = opening.use(createAuditLog({ store: stores.audit, clock }))
   const egress = opening.use(createEgress({ allow }))
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
   const authenticator = createAuthenticator({ keys, users: stores.users, clock })
-  const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: [randomBytes(32)], clock })
+  const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: [masterKey], clock })
   const secrets = createSecretResolver({
     env: { SAMPLE_TOKEN: 'sample-token-1' },
     allowedDirectories: [],
     secrets: enteredSecrets,
   })
+  const results = createResults({ store: stores.results, clock, ...resultOptions })
   const { key: signingKey } = await loadOrCreateSigningKey(undefined)
   const signer = createAssertionSigner({ signingKey, issuer: 'https://gatehouse.example', clock })
   const tokens = createTargetTokens({ egress, secrets, signer, assertions: createAssertions(), clock })
-  const { app, imports } = createAutomationHub({
+  let listener: RequestListener = () => {}
+  const server = createServer((request, response) => listener(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const hub = createAutomationHub({
     authenticate: (request) => authenticator.authenticate(request),
     actions: stores.actions,
     targets: stores.targets,
     subscriptions: stores.subscriptions,
     audit,
+    results,
     egress,
     validator: createSchemaValidator(),
     secrets,
     enteredSecrets,
     tokens,
+    runs: stores.runs,
+    runOptions: { publicUrl: url, ...runOptions },
     log: silentLogger,
     clock,
   })
-  const server = createServer(getRequestListener(app.fetch))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  opening.use(hub)
+  hub.runs.start()
+  const { app, imports } = hub
+  listener = getRequestListener(app.fetch)
   opening.defer(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
 
-  await stores.users.create(newUser({ tenantId, email: 'ada@example.com', createdAt: clock.now() }))
-  const keyWith = async (...scopes: string[]): Promise<string> =>
-    (await keys.mint(tenantId, { user: 'ada@example.com', scopes, mintedBy: undefined })).secret
+  const addUser = (email: string) => stores.users.create(newUser({ tenantId, email, createdAt: clock.now() }))
+  if (shared === undefined) await addUser('ada@example.com')
+  const keyOf = async (user: string, ...scopes: string[]): Promise<string> =>
+    (await keys.mint(tenantId, { user, scopes, mintedBy: undefined })).secret
+  const keyWith = (...scopes: string[]): Promise<string> => keyOf('ada@example.com', ...scopes)
   const admin = await keyWith('admin', 'automation_hub.catalog', 'automation_hub.execute')
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   const send = async (method: string, path: string, options: SendOptions = {}): Promise<Reply> => {
     const { body, key = admin, headers, signal } = options
@@ -103,7 +133,11 @@ export async function openHub({ clock = systemClock, allow = [] }: HubOptions = 
     stores,
     imports,
     egress,
+    results,
     keyWith,
+    keyOf,
+    addUser,
+    masterKey,
     admin,
     auditEntries,
     [Symbol.asyncDispose]: () => held.disposeAsync(),

@@ -8,6 +8,8 @@ import {
   createSecrets,
   createTargetTokens,
   type Secrets as EnteredSecrets,
+  createResults,
+  type Results,
 } from '@gatehouse/automation'
 import { createLogger, newId, systemClock, type Clock, type Logger } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
@@ -32,6 +34,7 @@ import { ownSecretFiles, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
 import { trustedJwks } from './trusted-jwks.ts'
+import { retentionOf } from './versions/versions-config.ts'
 
 /** What this process is made of. The only place that says `new` or `create`. */
 export interface HouseContext {
@@ -47,6 +50,7 @@ export interface HouseContext {
   readonly issuerUrls: readonly string[]
   readonly toolHub: ToolHubPart
   readonly automationHub: AutomationHub
+  readonly results: Results
 }
 
 export interface HouseParts {
@@ -125,13 +129,22 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   })
   const validator = createSchemaValidator()
 
+  const results = createResults({
+    store: stores.results,
+    clock,
+    keepMs: config.automation.results.keepHours * 3_600_000,
+    maxTenantBytes: config.automation.results.maxTenantBytes,
+  })
   const automationHub = createAutomationHub({
     authenticate: (request) => back.authenticate(request),
     challenge: (error) => challengeFor(error, { resourceMetadataUrl: `${publicUrl}${automationMetadataPath}` }),
     actions: stores.actions,
     targets: stores.targets,
     subscriptions: stores.subscriptions,
+    runs: stores.runs,
+    runOptions: { publicUrl },
     minEveryMs: config.automation.imports.minIntervalMs,
+    versionRetention: retentionOf(config.automation.versions),
     audit,
     egress,
     validator,
@@ -144,6 +157,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       assertions,
       clock,
     }),
+    results,
     log,
     clock,
   })
@@ -193,6 +207,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     issuerUrls: issuers.urls,
     toolHub,
     automationHub,
+    results,
   }
 }
 

@@ -1,3 +1,4 @@
+import { startResultSweep } from '@gatehouse/automation'
 import { openDatabase } from '@gatehouse/database'
 import { readEnvironment } from './env.ts'
 import { createContext, type HouseContext } from './context.ts'
@@ -11,6 +12,7 @@ import { listen } from './start/listen.ts'
 import { ensureLocalUser } from './start/local-user.ts'
 import { startSampleCompany } from './start/sample-company.ts'
 import { version } from './version.ts'
+import { startVersionSweep } from './versions/start-version-sweep.ts'
 
 /** Starts Gatehouse in this process. Read down to see what happens, in order; a step that fails undoes those before it. */
 export async function startHouse(options: StartOptions = {}): Promise<House> {
@@ -35,6 +37,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   const context = await createContext({ settings, database, data, secrets, publicUrl, ownUrl, version })
   undo.use(context.egress)
   undo.use(context.audit)
+  undo.use(context.automationHub)
   undo.use(context.toolHub)
   listener.serve(createServerApp(context, { settings, publicUrl, database }))
 
@@ -53,7 +56,12 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     })
     undo.defer(() => sample.close())
   }
-  if (settings.role !== 'tool-hub') undo.use(await followImports(context, settings))
+  if (settings.role !== 'tool-hub') {
+    undo.use(await followImports(context, settings))
+    undo.use(startResultSweep(context))
+    undo.use(startVersionSweep({ ...context, actions: database.stores.actions }, tenantId))
+    context.automationHub.runs.start()
+  }
   if (settings.role !== 'automation-hub') {
     progress('reading the catalog')
     await context.toolHub.open({ everyMs: config.syncEverySeconds * 1_000 })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { resultsSchema } from '../results-config.ts'
+import { versionsSchema } from '../versions/versions-config.ts'
 
 const duration = z
   .string()
@@ -57,6 +59,8 @@ export const automationSchema = z
       })
       .prefault({})
       .describe('Imports that follow a URL.'),
+    results: resultsSchema,
+    versions: versionsSchema,
   })
   .prefault({})
   .describe('How Automation Hub works in this process.')
