@@ -15,7 +15,7 @@ export type ComparedAction = Pick<Action, 'inputSchema'> & Partial<Omit<Action, 
  * - HTTP method: `major`, another operation is called; path and target: `minor`; how the input travels (styles, media
  *   types, `Accept`): `patch`, since callers do not see it;
  * - an output schema that comes is `minor`, one that goes is `major`;
- * - deprecation is `minor`; title, description and tags are `patch`.
+ * - deprecation is `minor`; title, description, tags and how the end is learned (completion, pause) are `patch`.
  */
 export function compareActions(before: ComparedAction, after: ComparedAction): Compatibility {
   return compatibilityOf([
@@ -49,6 +49,11 @@ function compareCalls(before: ComparedAction, after: ComparedAction): readonly F
     if (path !== newPath) add('path_changed', 'minor', path, newPath)
     // What the schemas say already about parameters that come and go need not be said twice.
     if (!isSameText(way, newWay)) add('request_changed', 'patch', 'sent in one way', 'sent in another')
+  }
+  for (const part of ['completion', 'pause'] as const) {
+    // How its end is learned is a matter between Gatehouse and the API.
+    if (!isSameText(before[part] ?? null, after[part] ?? null))
+      add(`${part}_changed`, 'patch', shown(before[part]), shown(after[part]))
   }
   for (const part of ['title', 'description', 'tags'] as const) {
     if (isOther(before[part], after[part])) add(`${part}_changed`, 'patch', shown(before[part]), shown(after[part]))

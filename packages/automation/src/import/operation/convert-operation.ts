@@ -21,10 +21,12 @@ import type { ServerReading, ServerVariables } from '../target/read-server.ts'
 import { buildInputSchema } from './build-input-schema.ts'
 import { deriveEffect } from './derive-effect.ts'
 import { describeOperation } from './describe-operation.ts'
+import { hideCallbackUrl } from './hide-callback-url.ts'
 import { mergeParameters } from './merge-parameters.ts'
 import type { AnswerSource, OperationSite } from './operation-source.ts'
 import { readAnswer } from './read-answer.ts'
 import { readBody } from './read-body.ts'
+import { readLongRunning } from './read-long-running.ts'
 import { readParameters } from './read-parameters.ts'
 import { readSwaggerBody } from './read-swagger-body.ts'
 
@@ -66,7 +68,6 @@ export function convertOperation(site: OperationSite, context: OperationContext)
   if (operation['callbacks'] !== undefined)
     notes.add('callbacks_ignored', 'Callbacks are calls that the API makes; they are not imported.', toPointer(at))
 
-  const inputSchema = finished(input.template, requests, context, at)
   const outputSchema =
     answer.schema === undefined
       ? undefined
@@ -75,13 +76,14 @@ export function convertOperation(site: OperationSite, context: OperationContext)
   const effect = deriveEffect({ operationId, method, path, summary: words.summary })
   if (override.effect !== undefined) noteLoweredEffect(effect, override.effect, site, notes)
   const hints = readHints(site, input.parameters, resolver)
-  const mode = override.mode ?? (override.stream !== undefined || isStreamed(answer) ? 'stream' : 'sync')
+  const otherwise = override.stream !== undefined || isStreamed(answer) ? 'stream' : 'sync'
+  const { mode, completion, pause } = readLongRunning(site, { wanted: override.mode, otherwise }, notes)
   const content: ActionContent = {
     title: words.title,
     description: words.description,
     effect: override.effect ?? effect,
     mode,
-    inputSchema,
+    inputSchema: hideCallbackUrl(finished(input.template, requests, context, at), completion?.callback),
     ...(outputSchema === undefined ? {} : { outputSchema }),
     tags: words.tags,
     isDeprecated: operation['deprecated'] === true,
@@ -94,6 +96,8 @@ export function convertOperation(site: OperationSite, context: OperationContext)
       ...(input.body === undefined ? {} : { body: input.body }),
       accept: answer.accept,
     },
+    ...(completion === undefined ? {} : { completion }),
+    ...(pause === undefined ? {} : { pause }),
     ...(mode === 'stream' && override.stream !== undefined ? { stream: override.stream } : {}),
   }
   return {

@@ -43,6 +43,9 @@ const readers: ReadonlyMap<string, { readonly levels: readonly Level[]; readonly
         return `cannot be read${place === '' ? '' : ` at ${place}`}: ${issue?.message}`.slice(0, 300)
       },
     },
+    // Read with the rest of the operation, see readLongRunning.
+    completion: { levels: ['operation'], read: () => ({}) },
+    pause: { levels: ['operation'], read: () => ({}) },
     // Read before the operations are, see documentNamespace.
     namespace: { levels: ['document'], read: () => ({}) },
   }),
