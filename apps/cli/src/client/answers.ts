@@ -68,6 +68,17 @@ export interface ActionRecord {
   readonly deprecated?: boolean
 }
 
+/** One version of an action, of several. */
+export interface VersionRecord {
+  readonly id: string
+  readonly version: string
+  readonly effect: string
+  readonly mode: string
+  /** True for the one that is called when nobody names a version. */
+  readonly latest?: boolean
+  readonly deprecation?: { readonly deprecated_at: string; readonly removed_at?: string; readonly advice?: string }
+}
+
 /** What an action would send. */
 export interface PreviewAnswer {
   readonly status: string

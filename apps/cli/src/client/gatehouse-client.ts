@@ -13,6 +13,7 @@ import type {
   SyncAnswer,
   ToolsImportAnswer,
   UserRecord,
+  VersionRecord,
   GrantRecord,
   SourceRecord,
 } from './answers.ts'
@@ -147,6 +148,16 @@ export class GatehouseClient {
     return this.#object<ActionRecord & JsonObject>({ method: 'GET', path })
   }
 
+  actionVersions(id: string) {
+    const path = `/automation/api/catalog/actions/${pathSegment(id, 'ID')}/versions`
+    return this.#withList<JsonObject>('versions', { method: 'GET', path })
+  }
+
+  changeAction(id: string, body: { deprecated_at?: string | null; removed_at?: string; advice?: string }) {
+    const path = `/automation/api/catalog/actions/${pathSegment(id, 'ID')}`
+    return this.#object<VersionRecord & JsonObject>({ method: 'PATCH', path, body })
+  }
+
   previewAction(id: string, body: { input: unknown; idempotency_key?: string; as?: string }) {
     const path = `/automation/actions/${pathSegment(id, 'ID')}/preview`
     return this.#object<PreviewAnswer & JsonObject>({ method: 'POST', path, body })
@@ -177,6 +188,7 @@ export class GatehouseClient {
       server_variables?: Readonly<Record<string, string>>
       effects?: { file: string; content: string }
       fetch_references?: { hosts: readonly string[] }
+      keep_versions_ms?: number
     },
     onProgress: OnProgress,
   ) {

@@ -21,7 +21,7 @@ export function addActionsTry(actions: CliCommand, run: Run): void {
   const command = actions
     .command('try')
     .description('run an action, or show what it would send')
-    .argument('<id>', 'namespace:name or namespace:name@version')
+    .argument('<id>', 'namespace:name, or with @1, @1.2, @1.2.3')
     .option('--input <json>', 'the input: JSON, @file, or - for standard input', '{}')
     .option('--dry-run', 'show the exact request, secrets masked; send nothing')
     .addOption(

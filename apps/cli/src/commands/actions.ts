@@ -6,12 +6,16 @@ import { rowsOf, type Output } from '../output/output.ts'
 import { plainLines, plainText } from '../output/plain-text.ts'
 import { moreHint, type PagingOptions, withPaging } from '../paging.ts'
 import type { Run } from '../session.ts'
+import { addActionsDeprecate } from './actions-deprecate.ts'
 import { addActionsTry } from './actions-try.ts'
+import { addActionsVersions } from './actions-versions.ts'
 
 export function addActions(program: CliCommand, run: Run): void {
   const actions = program.command('actions').description('actions of Automation Hub, as their authors see them')
   addList(actions, run)
   addShow(actions, run)
+  addActionsVersions(actions, run)
+  addActionsDeprecate(actions, run)
   addActionsTry(actions, run)
 }
 
@@ -51,7 +55,7 @@ function addShow(actions: CliCommand, run: Run): void {
   const command = actions
     .command('show')
     .description('show everything about an action')
-    .argument('<id>', 'namespace:name or namespace:name@version')
+    .argument('<id>', 'namespace:name, or with @1, @1.2, @1.2.3')
     .example('what does it take?', 'gatehouse actions show crm:create_job')
     .action(
       run(async (session, id: string) => {

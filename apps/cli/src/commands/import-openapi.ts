@@ -11,6 +11,7 @@ import {
   type DownstreamAuth,
   parseAuth,
   parseHeaderName,
+  parseKeepVersions,
   parseVariable,
   type ServerVariables,
 } from '../openapi/import-options.ts'
@@ -33,6 +34,7 @@ interface ImportOptions {
   readonly effects?: string
   /** True when no host is named. */
   readonly fetchReferences?: readonly string[] | true
+  readonly keepVersions?: number
   readonly dryRun?: boolean
   readonly failOn?: ChangeLevel
   readonly every?: number
@@ -91,6 +93,11 @@ export function addImportOpenapi(importing: CliCommand, run: Run): void {
       '--authorization <secret>',
       'what the host of the URL is shown in Authorization: env:NAME, file:/path or secret:NAME',
       parseReference,
+    )
+    .option(
+      '--keep-versions <duration>',
+      'how long versions that are superseded can still be called: 30d, or 0 (default: what the server keeps)',
+      parseKeepVersions,
     )
     .option('--dry-run', 'report what would happen, change nothing')
     .option('--fail-on <level>', 'exit 1 when a change is major, minor or patch, or worse', parseChangeLevel)
@@ -170,12 +177,22 @@ function dryRunOf({ dryRun }: ImportOptions): { readonly dry_run?: true } {
 }
 
 function settingsOf(options: ImportOptions, effects: Document | undefined) {
-  const { namespace, server: target, auth, userHeader, userValue, serverVariable, fetchReferences } = options
+  const {
+    namespace,
+    server: target,
+    auth,
+    userHeader,
+    userValue,
+    serverVariable,
+    fetchReferences,
+    keepVersions,
+  } = options
   return {
     ...(namespace === undefined ? {} : { namespace }),
     ...(target === undefined ? {} : { server: target }),
     ...(auth === undefined ? {} : { auth }),
     ...(userHeader === undefined ? {} : { impersonation: { header: userHeader, value: userValue } }),
+    ...(keepVersions === undefined ? {} : { keep_versions_ms: keepVersions }),
     ...(serverVariable === undefined ? {} : { server_variables: serverVariable }),
     ...(effects === undefined ? {} : { effects }),
     ...(fetchReferences === undefined

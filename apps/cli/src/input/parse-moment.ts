@@ -31,6 +31,11 @@ export function parseFuture(text: string, nowMs: number = Date.now()): number {
   return moment
 }
 
+/** A day or a time, whenever it is. Milliseconds since 1970. */
+export function parseDate(text: string): number {
+  return parseIso(text, 'It must be a day such as 2027-01-31, or a time such as 2027-01-31T09:00:00Z.')
+}
+
 // Date.parse alone reads far too much ("1" is a year, "2026-02-31" becomes March).
 function parseIso(text: string, complaint: string): number {
   const shape = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(text)

@@ -11,6 +11,7 @@ export interface ImportChange {
   readonly kind: string
   readonly from_version?: string
   readonly to_version?: string
+  readonly removed_versions?: readonly string[]
   readonly level: ChangeLevel
   readonly findings?: readonly ChangeFinding[]
   readonly finding_count?: number

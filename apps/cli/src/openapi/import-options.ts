@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { parseDurationMs } from '../input/parse-moment.ts'
 
 /** How the actions sign in at the API. The secret itself stays where it is: the server reads it. */
 export type DownstreamAuth = { kind: 'none' } | { kind: 'api_access_token'; token: string }
@@ -29,6 +30,11 @@ export function parseVariable(text: string, earlier: ServerVariables = {}): Serv
   const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (name === undefined || value === undefined) throw new InvalidArgumentError('Write name=value.')
   return { ...earlier, [name]: value }
+}
+
+/** How long superseded versions are kept, in milliseconds; `0` keeps none. */
+export function parseKeepVersions(text: string): number {
+  return text === '0' ? 0 : parseDurationMs(text)
 }
 
 export type ServerVariables = Readonly<Record<string, string>>

@@ -26,8 +26,10 @@ function changeLine(change: ImportChange, output: Output): string {
   const { kind, level, from_version: from, to_version: to, similar_to: before } = change
   const versions = [from, to].filter((version) => version !== undefined).map(plainText)
   const what = kind === 'renamed_likely' ? `likely renamed, was ${plainText(before)}` : plainText(kind)
+  const removed = change.removed_versions ?? []
+  const along = removed.length === 0 ? '' : `, with version ${removed.map(plainText).join(', ')}`
   const mark = marks[kind] ?? '?'
-  return `${mark} ${plainText(change.action)}  ${versions.join(' → ')}  ${output.style(styles[level], level)}  ${what}`
+  return `${mark} ${plainText(change.action)}  ${versions.join(' → ')}  ${output.style(styles[level], level)}  ${what}${along}`
 }
 
 function findingLines(change: ImportChange, output: Output): readonly string[] {
