@@ -17,6 +17,8 @@ export interface DocumentServer extends AsyncDisposable {
   readonly files: Map<string, string>
   /** Paths of files that come without one. */
   readonly withoutEtag: Set<string>
+  /** Files as they are on a disk, by path; they go before texts. */
+  readonly packed: Map<string, Buffer>
   /** What to answer in place of a file. */
   readonly answers: Map<string, { readonly status: number; readonly headers?: Readonly<Record<string, string>> }>
   readonly asked: AskedFor[]
@@ -26,17 +28,22 @@ export async function startDocumentServer(): Promise<DocumentServer> {
   const files = new Map<string, string>()
   const answers: DocumentServer['answers'] = new Map()
   const withoutEtag = new Set<string>()
+  const packed = new Map<string, Buffer>()
   const asked: AskedFor[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? ''
     const ifNoneMatch = request.headers['if-none-match']
-    const answer = (status: number, headers: Readonly<Record<string, string>> = {}, text = ''): void => {
+    const answer = (
+      status: number,
+      headers: Readonly<Record<string, string>> = {},
+      text: string | Buffer = '',
+    ): void => {
       asked.push({ path, ifNoneMatch, authorization: request.headers.authorization, status })
       response.writeHead(status, headers).end(text)
     }
     const other = answers.get(path)
     if (other !== undefined) return answer(other.status, other.headers)
-    const text = files.get(path)
+    const text = packed.get(path) ?? files.get(path)
     if (text === undefined) return answer(404)
     if (withoutEtag.has(path)) return answer(200, {}, text)
     const etag = `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"`
@@ -49,6 +56,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
     host,
     files,
     withoutEtag,
+    packed,
     answers,
     asked,
     async [Symbol.asyncDispose]() {

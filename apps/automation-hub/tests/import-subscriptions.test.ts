@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { startImportScheduler } from '@gatehouse/automation'
 import { silentLogger } from '@gatehouse/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -434,6 +435,18 @@ describe('imports of the configuration', () => {
 })
 
 describe('importing from a URL once', () => {
+  test('takes a packed document, and refuses one that is cut off', async () => {
+    const packed = gzipSync(source.files.get(path)!)
+    const importPacked = async (bytes: Buffer) => {
+      source.packed.set(path, bytes)
+      return hub.send('POST', '/automation/api/imports', { body: { urls: [source.url + path], dry_run: true } })
+    }
+    expect(await importPacked(packed)).toMatchObject({ status: 200, body: { imported: 2 } })
+    const cut = await importPacked(packed.subarray(0, 40))
+    expect(cut).toMatchObject({ status: 400, body: { error: { code: 'import_source_unreadable' } } })
+    source.packed.delete(path)
+  })
+
   test('reads it through the server and keeps no subscription', async () => {
     const body = { urls: [source.url + path], namespace: namespace() }
     const { status, body: report } = await hub.send('POST', '/automation/api/imports', { body })

@@ -8,6 +8,8 @@ import { showChanges } from './show-changes.ts'
 interface Note {
   readonly file: string
   readonly message: string
+  /** JSON Pointer of the first place. */
+  readonly at?: string
   readonly count?: number
 }
 
@@ -103,5 +105,6 @@ function showNotes(notes: readonly Note[], output: Output): string {
     { title: 'NOTE ON', value: (row) => row.file, whenNarrow: 'truncate' },
     { title: 'TIMES', value: (row) => row.count ?? 1, align: 'right' },
     { title: 'WHAT', value: (row) => row.message, whenNarrow: 'wrap' },
+    { title: 'FIRST AT', value: (row) => row.at, whenNarrow: 'below' },
   ])
 }

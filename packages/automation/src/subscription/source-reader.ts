@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { GatehouseError } from '@gatehouse/core'
 import type { Egress, EgressInit, EgressResponse } from '@gatehouse/egress'
 import type { SeenFile, SourceOptions } from './import-subscription.ts'
@@ -45,12 +47,12 @@ export function createSourceReader(
   return {
     async look(url, seen) {
       const known = answers.get(url)
-      if (known !== undefined) return known.text()
+      if (known !== undefined) return await textOf(url, known)
       const room = maxTotalBytes - [...answers.values()].reduce((sum, { bytes }) => sum + bytes.length, 0)
       const answer = await fetch(url, { timeoutMs, maxResponseBytes: Math.max(1, room), signal }, conditionsOf(seen))
       if (answer.status === 304 && seen !== undefined) return 'unchanged'
       if (answer.status !== 200) throw refused(url, answer)
-      return answer.text()
+      return await textOf(url, answer)
     },
     egress: {
       async fetch(url, init = {}) {
@@ -71,6 +73,18 @@ export function createSourceReader(
     },
     files: () => Object.fromEntries([...answers].map(([url, answer]) => [url, seenFile(answer)])),
     missing: () => [...missing],
+  }
+}
+
+// RFC 1952 §2.3.1: the two magic bytes say more than the name of the file.
+async function textOf(url: string, answer: EgressResponse): Promise<string> {
+  const { bytes } = answer
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return answer.text()
+  try {
+    return (await promisify(gunzip)(bytes, { maxOutputLength: maxTotalBytes })).toString('utf8')
+  } catch (cause) {
+    const why = 'is not a whole gzip file, or holds more than 64 MiB.'
+    throw new GatehouseError('invalid', 'import_source_unreadable', `${url} ${why}`, { at: url, cause })
   }
 }
 
