@@ -1,6 +1,8 @@
 import type { Benchmark } from './benchmark.ts'
+import { actionBenchmark } from './benchmarks/action.ts'
 import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
+import { scaleBenchmark } from './benchmarks/scale.ts'
 import { searchBenchmark } from './benchmarks/search.ts'
 import { startBenchmark } from './benchmarks/start.ts'
 import { syncBenchmark } from './benchmarks/sync.ts'
@@ -11,5 +13,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   importBenchmark,
   searchBenchmark,
   executeBenchmark,
+  actionBenchmark,
   syncBenchmark,
+  scaleBenchmark,
 ]

@@ -13,6 +13,7 @@ export interface HouseProcess extends AsyncDisposable {
   readonly key: string
   /** From the start of the process to its ready line. */
   readonly readyAfterMs: number
+  readonly pid: number
 }
 
 const launcher = fileURLToPath(new URL('../../../apps/cli/bin/gatehouse.js', import.meta.url))
@@ -58,6 +59,7 @@ export async function startHouseProcess(options: {
     url,
     key,
     readyAfterMs,
+    pid: child.pid!,
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null) return
       const stopped = once(child, 'exit')
