@@ -43,12 +43,16 @@ export function exitCodeOfError(error: unknown): ExitCode {
   return isGatehouseError(error) ? byKind[error.kind] : exitCodes.failed
 }
 
+const waitingStatuses: ReadonlySet<string> = new Set([
+  'running',
+  'input_required',
+  'authorization_required',
+  'approval_required',
+])
+
 /** For a run of a tool: only `succeeded` (or a dry run that would go ahead) is a success. */
 export function exitCodeOfStatus(status: string): ExitCode {
   if (status === 'succeeded' || status === 'dry_run') return exitCodes.ok
   if (status === 'denied') return exitCodes.denied
-  if (status === 'running' || status === 'authorization_required' || status === 'approval_required') {
-    return exitCodes.waiting
-  }
-  return exitCodes.failed
+  return waitingStatuses.has(status) ? exitCodes.waiting : exitCodes.failed
 }

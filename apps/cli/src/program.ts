@@ -6,6 +6,7 @@ import { addDetails } from './commands/details.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addGrants } from './commands/grants.ts'
+import { addImportActions } from './commands/import-actions.ts'
 import { addImportOpenapi } from './commands/import-openapi.ts'
 import { addImports } from './commands/imports.ts'
 import { addImportTools } from './commands/import-tools.ts'
@@ -40,6 +41,7 @@ export function createProgram(run: Run): CliCommand {
   program.commandsGroup('Catalog:')
   const importing = program.command('import').description('bring tools into the catalog')
   addImportOpenapi(importing, run)
+  addImportActions(importing, run)
   addImportTools(importing, run)
   addImports(program, run)
   addSync(program, run)

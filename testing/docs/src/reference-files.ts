@@ -1,3 +1,4 @@
+import { actionJsonSchema } from '@gatehouse/automation/authoring'
 import { configurationReference, configurationSchema } from './configuration-reference.ts'
 import { errorReference } from './errors/error-reference.ts'
 import { restReference } from './rest-reference.ts'
@@ -7,6 +8,7 @@ export function referenceFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/reference/configuration.md', configurationReference()],
     ['docs/reference/gatehouse.schema.json', `${JSON.stringify(configurationSchema(), null, 2)}\n`],
+    ['docs/reference/action.schema.json', `${JSON.stringify(actionJsonSchema(), null, 2)}\n`],
     ['docs/reference/rest-api.md', restReference()],
     ['docs/reference/errors.md', errorReference()],
   ])

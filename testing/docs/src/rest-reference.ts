@@ -84,6 +84,11 @@ ${markdownTable(
     ],
     ['`POST /automation/api/imports`', 'import OpenAPI documents, given or read from `urls`; scope `admin`'],
     [
+      '`POST /automation/api/imports/actions`',
+      'load a folder of hand-written actions: `{"folder","files":[{"file","content"}]}`, `dry_run`, `allow_bump_mismatch`; scope `admin`',
+    ],
+    ['`GET /automation/api/action.schema.json`', 'the JSON Schema of hand-written actions; for everybody'],
+    [
       '`POST /automation/api/imports/subscriptions`',
       'import from `urls` now and every `every_ms`; breaking updates wait when `hold_on` says so; scope `admin`',
     ],

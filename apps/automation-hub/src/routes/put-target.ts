@@ -13,7 +13,7 @@ import { baseUrlField, checkedTarget } from '../wire/target-fields.ts'
 import { auditedTarget, wireTarget } from '../wire/wire-target.ts'
 
 /** Fields that are absent keep their value; `null` removes an impersonation, a client certificate or a policy. */
-const bodySchema = z.strictObject({
+export const targetBody = z.strictObject({
   base_url: baseUrlField.optional(),
   auth: authField.optional(),
   impersonation: impersonationField.nullable().optional(),
@@ -34,7 +34,7 @@ export function putTarget(context: AutomationHubContext): Handler {
   return async (c) => {
     const principal = await context.authenticate(c.req.raw)
     const id = c.req.param('id') ?? ''
-    const change = await readBody(c, bodySchema)
+    const change = await readBody(c, targetBody)
     const request = {
       action: 'targets.put',
       principal,
@@ -55,7 +55,7 @@ export function putTarget(context: AutomationHubContext): Handler {
   }
 }
 
-function newTarget(tenantId: string, id: string): Target {
+export function newTarget(tenantId: string, id: string): Target {
   return {
     tenantId,
     id,
@@ -66,7 +66,7 @@ function newTarget(tenantId: string, id: string): Target {
   }
 }
 
-function changedTarget(target: Target, change: z.infer<typeof bodySchema>): Target {
+export function changedTarget(target: Target, change: z.infer<typeof targetBody>): Target {
   const isMoved = change.base_url !== undefined && change.base_url !== target.baseUrl
   const { impersonation: before, clientCertificate: certificateBefore, policy: policyBefore, ...rest } = target
   const impersonation = changed(before, change.impersonation, checkedImpersonation)

@@ -46,6 +46,17 @@ export interface ExecutionAnswer {
   /** What a dry run went through. */
   readonly checks?: readonly string[]
   readonly truncated?: { readonly size_bytes: number; readonly shown_bytes: number }
+  /** While running: how far it has come. */
+  readonly progress?: { readonly fraction?: number; readonly message?: string }
+  readonly poll_after_ms?: number
+  readonly input_request?: InputRequest
+}
+
+/** What a tool asks its user. */
+export interface InputRequest {
+  readonly message: string
+  readonly input_schema: unknown
+  readonly question: number
 }
 
 export interface ExecutionRecord {

@@ -53,15 +53,12 @@ export class GatehouseClient {
     return this.#withList<JsonObject>('namespaces', { method: 'GET', path: '/api/namespaces', query })
   }
 
-  call(body: {
-    tool: string
-    input: unknown
-    idempotency_key?: string
-    wait_ms?: number
-    dry_run?: boolean
-  }): Promise<ExecutionAnswer & JsonObject> {
+  call(
+    body: { tool: string; input: unknown; idempotency_key?: string; wait_ms?: number; dry_run?: boolean },
+    onProgress: OnProgress = () => {},
+  ): Promise<ExecutionAnswer & JsonObject> {
     const timeoutMs = callMarginMs + (body.wait_ms ?? 0)
-    return this.#execution({ method: 'POST', path: '/api/executions', body, timeoutMs })
+    return this.#followed({ method: 'POST', path: '/api/executions', body, timeoutMs }, onProgress)
   }
 
   executions(query: Query) {
@@ -72,9 +69,17 @@ export class GatehouseClient {
     return this.#execution({ method: 'GET', path: `/api/executions/${pathSegment(id, 'ID')}` })
   }
 
-  resumeExecution(id: string, body: { wait_ms?: number }) {
+  resumeExecution(
+    id: string,
+    body: { wait_ms?: number; input?: unknown; question?: number },
+    { onProgress = () => {}, signal }: { readonly onProgress?: OnProgress; readonly signal?: AbortSignal } = {},
+  ) {
     const timeoutMs = callMarginMs + (body.wait_ms ?? 0)
-    return this.#execution({ method: 'POST', path: `/api/executions/${pathSegment(id, 'ID')}/resume`, body, timeoutMs })
+    const path = `/api/executions/${pathSegment(id, 'ID')}/resume`
+    return this.#followed(
+      { method: 'POST', path, body, timeoutMs, ...(signal === undefined ? {} : { signal }) },
+      onProgress,
+    )
   }
 
   cancelExecution(id: string) {
@@ -173,6 +178,17 @@ export class GatehouseClient {
       body,
       timeoutMs: callMarginMs + (body.timeout_ms ?? 600_000),
     })
+  }
+
+  /** A folder of hand-written actions. */
+  importActions(body: {
+    folder: string
+    files: readonly { file: string; content: string }[]
+    dry_run: boolean
+    allow_bump_mismatch: boolean
+  }) {
+    const request = { method: 'POST', path: '/automation/api/imports/actions', body, timeoutMs: callMarginMs } as const
+    return this.#withList<JsonObject>('changes', request)
   }
 
   importDocuments(
@@ -277,7 +293,14 @@ export class GatehouseClient {
   }
 
   async #execution(request: HttpRequest): Promise<ExecutionAnswer & JsonObject> {
-    const answer = await this.#http.json(request)
+    return this.#checkStatus(await this.#http.json(request))
+  }
+
+  async #followed(request: HttpRequest, onProgress: OnProgress): Promise<ExecutionAnswer & JsonObject> {
+    return this.#checkStatus(await this.#http.operation(request, onProgress))
+  }
+
+  #checkStatus(answer: JsonObject): ExecutionAnswer & JsonObject {
     if (typeof answer['status'] !== 'string')
       throw unexpectedAnswer(this.#http.connection, 'an execution without status')
     return answer as ExecutionAnswer & JsonObject

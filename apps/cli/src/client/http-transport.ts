@@ -27,6 +27,8 @@ export interface HttpRequest {
   }
   /** Default 30 s. For a stream: how long it may stay silent. */
   readonly timeoutMs?: number
+  /** Gives the request up earlier. */
+  readonly signal?: AbortSignal
 }
 
 export interface Progress {
@@ -115,7 +117,7 @@ async function send(
     headers: headersOf(connection, request, accept),
     // A redirect would take the key somewhere else.
     redirect: 'manual',
-    signal,
+    signal: request.signal === undefined ? signal : AbortSignal.any([signal, request.signal]),
     ...bodyOf(request),
   })
   if (!response.ok) throw await errorFromResponse(response, connection)

@@ -7,7 +7,11 @@ import { plainLines, plainText } from '../output/plain-text.ts'
 import { moreHint, type PagingOptions, withPaging } from '../paging.ts'
 import type { Run } from '../session.ts'
 import { addActionsDeprecate } from './actions-deprecate.ts'
+import { addActionsDiff } from './actions-diff.ts'
+import { addActionsSchema } from './actions-schema.ts'
+import { addActionsTest } from './actions-test.ts'
 import { addActionsTry } from './actions-try.ts'
+import { addActionsValidate } from './actions-validate.ts'
 import { addActionsVersions } from './actions-versions.ts'
 
 export function addActions(program: CliCommand, run: Run): void {
@@ -17,6 +21,10 @@ export function addActions(program: CliCommand, run: Run): void {
   addActionsVersions(actions, run)
   addActionsDeprecate(actions, run)
   addActionsTry(actions, run)
+  addActionsValidate(actions, run)
+  addActionsTest(actions, run)
+  addActionsDiff(actions, run)
+  addActionsSchema(actions, run)
 }
 
 interface ListOptions extends PagingOptions {

@@ -3,7 +3,10 @@ import type { ExecutionRecord } from '../client/answers.ts'
 import { followPages } from '../client/follow-pages.ts'
 import { withActAs, withServerOptions } from '../common-options.ts'
 import { exitCodes, exitCodeOfStatus } from '../exit-codes.ts'
+import { goOn } from '../execution/go-on.ts'
 import { countBetween } from '../input/parse-count.ts'
+import { parseDuration } from '../input/parse-duration.ts'
+import { readJsonInput } from '../input/parse-json-input.ts'
 import { showMoment } from '../output/moment.ts'
 import { rowsOf } from '../output/output.ts'
 import { showExecution } from '../output/show-execution.ts'
@@ -14,6 +17,13 @@ interface ListOptions extends PagingOptions {
   readonly status?: string
   readonly tool?: string
   readonly user?: string
+}
+
+interface ResumeOptions {
+  readonly input?: string
+  readonly question?: number
+  readonly wait?: number
+  readonly waitMs?: number
 }
 
 export function addExecutions(program: CliCommand, run: Run): void {
@@ -28,7 +38,7 @@ function addList(executions: CliCommand, run: Run): void {
   const command = executions
     .command('list')
     .description('list runs, newest first')
-    .option('--status <status>', 'running, succeeded, failed, cancelled or indeterminate')
+    .option('--status <status>', 'running, input_required, succeeded, failed, cancelled or indeterminate')
     .option('--tool <tool>', 'only this tool')
     .option('--user <email>', 'of this user, or * for everybody (needs scope admin)')
     .example('what failed?', 'gatehouse executions list --status failed')
@@ -70,14 +80,29 @@ function addShow(executions: CliCommand, run: Run): void {
 function addResume(executions: CliCommand, run: Run): void {
   const command = executions
     .command('resume')
-    .description('go on with a run: wait for it, or retry after an authorization')
+    .description('go on with a run: wait for it, or answer what it asks')
     .argument('<id>', 'execution id')
-    .option('--wait-ms <n>', 'how long to wait for the result', countBetween(0, 55_000))
-    .example('wait for a long run', 'gatehouse executions resume exe_0123 --wait-ms 60000')
+    .option('--input <json>', 'the answer to what it asks: JSON, @file, or - for standard input')
+    .option('--question <n>', 'which question the input answers', countBetween(1, 1_000_000))
+    .option(
+      '--wait <time>',
+      'how long to wait for the result, such as 60s or 5m (default: until it ends)',
+      parseDuration,
+    )
+    .option('--wait-ms <n>', 'the same in milliseconds', countBetween(0, 55_000))
+    .example('wait for a long run', 'gatehouse executions resume exe_0123 --wait 5m')
+    .example('answer what it asks', `gatehouse executions resume exe_0123 --input '{"seats":2}'`)
     .action(
-      run(async (session, id: string, { waitMs }: { readonly waitMs?: number }) => {
+      run(async (session, id: string, options: ResumeOptions) => {
+        const given = options.input === undefined ? {} : { input: await readJsonInput(options.input, session.runtime) }
+        const body = { ...given, ...(options.question === undefined ? {} : { question: options.question }) }
         const server = await session.server()
-        const answer = await server.resumeExecution(id, waitMs === undefined ? {} : { wait_ms: waitMs })
+        const answer = await goOn(
+          session,
+          server,
+          (wait_ms, onProgress) => server.resumeExecution(id, { ...body, wait_ms }, { onProgress }),
+          { waitMs: options.wait ?? options.waitMs },
+        )
         session.output.result(answer, () => showExecution(answer, session.output))
         return exitCodeOfStatus(answer.status)
       }),

@@ -6,6 +6,7 @@ const styles: Readonly<Record<string, Style>> = {
   succeeded: 'green',
   dry_run: 'green',
   running: 'yellow',
+  input_required: 'yellow',
   authorization_required: 'yellow',
   approval_required: 'yellow',
 }
@@ -16,6 +17,8 @@ export function showExecution(answer: ExecutionAnswer, output: Output): string {
   const id = answer.execution_id === undefined ? '' : `  ${output.style('dim', plainText(answer.execution_id))}`
   return [
     `${status}${id}`,
+    ...(answer.progress === undefined ? [] : [showProgress(answer.progress)]),
+    ...(answer.input_request === undefined ? [] : [howToAnswer(answer, answer.input_request)]),
     ...(answer.error === undefined ? [] : [plainLines(answer.error.message ?? answer.error.code)]),
     ...(answer.error?.body === undefined ? [] : [showValue(answer.error.body)]),
     ...(answer.warnings ?? []).map((warning) => output.style('yellow', plainLines(warning))),
@@ -24,6 +27,16 @@ export function showExecution(answer: ExecutionAnswer, output: Output): string {
     ...(answer.result === undefined ? [] : [showValue(answer.result)]),
     ...(answer.truncated === undefined ? [] : [truncation(answer.truncated)]),
   ].join('\n')
+}
+
+function showProgress({ fraction, message }: NonNullable<ExecutionAnswer['progress']>): string {
+  const share = fraction === undefined ? '' : `${Math.floor(fraction * 100)}%`
+  return [share, plainText(message)].filter((part) => part !== '').join('  ')
+}
+
+function howToAnswer(answer: ExecutionAnswer, request: NonNullable<ExecutionAnswer['input_request']>): string {
+  const command = `gatehouse executions resume ${plainText(answer.execution_id)} --input '…'`
+  return `${plainLines(request.message)}\nTo answer: ${command}\nThe input must fit ${showValue(request.input_schema)}`
 }
 
 function truncation({ size_bytes, shown_bytes }: NonNullable<ExecutionAnswer['truncated']>): string {

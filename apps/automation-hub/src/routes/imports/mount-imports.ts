@@ -1,9 +1,11 @@
 import { createImportLock, createSubscriptions, type Subscriptions } from '@gatehouse/automation'
 import type { Hono, MiddlewareHandler } from 'hono'
 import type { AutomationHubContext } from '../../context.ts'
+import { actionSchema } from '../action-schema.ts'
 import { changeSubscription } from './change-subscription.ts'
 import { createSubscription } from './create-subscription.ts'
 import { getSubscription } from './get-subscription.ts'
+import { importActions } from './import-actions.ts'
 import { importDocuments } from './import-documents.ts'
 import { listSubscriptions } from './list-subscriptions.ts'
 import { applyHeldImport, refreshSubscription } from './refresh-subscription.ts'
@@ -28,6 +30,8 @@ export function mountImports(
   const context = { ...hub, lock, imports }
   const one = '/api/imports/subscriptions/:id'
   app.post('/api/imports', atMost(64 * mebibyte), importDocuments(context))
+  app.get('/api/action.schema.json', actionSchema())
+  app.post('/api/imports/actions', atMost(64 * mebibyte), importActions(context))
   app.post('/api/imports/subscriptions', atMost(2 * mebibyte), createSubscription(context))
   app.get('/api/imports/subscriptions', listSubscriptions(context))
   app.get(one, getSubscription(context))
