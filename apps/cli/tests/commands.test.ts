@@ -107,12 +107,13 @@ describe('call', () => {
     ['indeterminate', 1],
     ['denied', 5],
     ['running', 7],
+    ['input_required', 7],
     ['authorization_required', 7],
     ['dry_run', 0],
   ])('a run that is %s ends with %i', async (status, expected) => {
     const answer = { status, execution_id: 'exe_1', result: { id: 7 } }
     await using server = await startLoopback({ 'POST /api/executions': () => ({ json: answer }) })
-    const { code, stdout } = await gatehouse(['call', 'hub://x.y', '--input', '{}', '--json'], { env: server.env })
+    const { code, stdout } = await gatehouse(['call', 'hub://x.y', '--wait-ms', '0', '--json'], { env: server.env })
     expect(JSON.parse(stdout)).toEqual(answer)
     expect(code).toBe(expected)
   })
