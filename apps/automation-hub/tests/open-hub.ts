@@ -140,6 +140,8 @@ export async function openHub({
     masterKey,
     admin,
     auditEntries,
+    /** Ends the background work as the end of the process would; the port and the database stay open. */
+    stop: () => hub[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   }
 }
