@@ -141,7 +141,7 @@ test('a read is cancelled when its client goes away', async () => {
   await written.next()
   const closed = once(await opened.promise, 'close')
   stop.abort()
-  await expect(written.next()).rejects.toThrow()
+  await expect(written.next()).rejects.toThrow('aborted')
   await closed
   await expect
     .poll(async () => (await hub.auditEntries('automation.execute'))[0])
@@ -161,7 +161,7 @@ test('a write that was sent goes on when its client goes away, and its end is re
   const written = eventsOf(await execute('build_it', { signal: stop.signal }))
   await written.next()
   stop.abort()
-  await expect(written.next()).rejects.toThrow()
+  await expect(written.next()).rejects.toThrow('aborted')
   ;(await opened.promise).end(result)
   await expect
     .poll(async () => (await hub.auditEntries('automation.execute'))[0])

@@ -6,6 +6,7 @@ import { getRun } from './get-run.ts'
 import { giveInput } from './give-input.ts'
 import { listRuns } from './list-runs.ts'
 import { receiveCallback } from './receive-callback.ts'
+import { streamRun } from './stream-run.ts'
 
 const mebibyte = 1024 * 1024
 const maxCallbackBytes = 64 * 1024
@@ -23,6 +24,7 @@ export function mountRuns(
   const context: RunsContext = { ...hub, service: runs }
   app.get('/runs', listRuns(context))
   app.get('/runs/:id', getRun(context))
+  app.get('/runs/:id/events', streamRun(context))
   app.post('/runs/:id/input', atMost(mebibyte), giveInput(context))
   app.post('/runs/:id/cancel', atMost(mebibyte), cancelRun(context))
   app.post('/callbacks/:token', atMost(maxCallbackBytes), receiveCallback(context))
