@@ -3,21 +3,26 @@ import { createSchemaValidator } from '@gatehouse/json-schema'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { expect, test } from 'vitest'
-import { awkwardDocuments } from './awkward-documents.ts'
+import { awkwardOperations } from './awkward/awkward-operations.ts'
+import { awkwardSchemas } from './awkward/awkward-schemas.ts'
+import { awkwardTexts } from './awkward/awkward-texts.ts'
 import { createRandom } from './random.ts'
 import { valueOf } from './value-of.ts'
 
-test.each(awkwardDocuments)('$what', ({ document, imported, skipped = [], notes = [] }) => {
-  const content = typeof document === 'string' ? document : JSON.stringify(document)
-  const converted = convertDocument({ file: 'awkward', content })
-  expect(namesOf(converted)).toEqual(imported)
-  expect(converted.skipped.map(({ method, path }) => `${method} ${path}`)).toEqual(skipped)
-  expect(converted.operationCount).toBe(imported.length + skipped.length)
-  expect(converted.notes.map(({ code }) => code)).toEqual(expect.arrayContaining([...notes]))
-  for (const { reason } of converted.skipped) expect(reason).toMatch(sentence)
-  for (const { message } of converted.notes) expect(message).toMatch(sentence)
-  expect(faultsOf(converted)).toEqual([])
-})
+test.each([...awkwardOperations, ...awkwardSchemas, ...awkwardTexts])(
+  '$what',
+  ({ document, imported, skipped = [], notes = [] }) => {
+    const content = typeof document === 'string' ? document : JSON.stringify(document)
+    const converted = convertDocument({ file: 'awkward', content })
+    expect(namesOf(converted)).toEqual(imported)
+    expect(converted.skipped.map(({ method, path }) => `${method} ${path}`)).toEqual(skipped)
+    expect(converted.operationCount).toBe(imported.length + skipped.length)
+    expect(converted.notes.map(({ code }) => code)).toEqual(expect.arrayContaining([...notes]))
+    for (const { reason } of converted.skipped) expect(reason).toMatch(sentence)
+    for (const { message } of converted.notes) expect(message).toMatch(sentence)
+    expect(faultsOf(converted)).toEqual([])
+  },
+)
 
 // Something to read for a person, not the spelling of a value that went astray.
 const sentence = /^(?!.*(?:undefined|\[object|NaN))[A-Z"$#^.\w][^\n]{10,300}\.$/

@@ -23,7 +23,7 @@ export interface DescribedOperation {
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
-const ignoredHeaders = ['accept', 'content-type', 'authorization']
+const ignoredHeaders = new Set(['accept', 'content-type', 'authorization'])
 
 /** The operations of a raw description, read by its own rules and with none of the product's code. */
 export function describedOperations(root: Json): readonly DescribedOperation[] {
@@ -46,7 +46,7 @@ function describe(root: Json, path: string, pathItem: Json, method: string, oper
   const all = [...raw.values()]
   const isBody = ({ in: place }: Json): boolean => place === 'body' || place === 'formData'
   const isIgnored = ({ in: place, name }: Json): boolean =>
-    place === 'header' && ignoredHeaders.includes(String(name).toLowerCase())
+    place === 'header' && ignoredHeaders.has(String(name).toLowerCase())
   const shared = {
     method: method.toUpperCase(),
     path,
