@@ -79,6 +79,20 @@ ${markdownTable(
       'run an action: `{"input":{…}}`; with `?mock=true` an example answer; scope `automation_hub.execute`',
     ],
     [
+      '`GET /automation/runs`',
+      'your runs of async and interactive actions: `status`, `cursor`, `limit`; scope `automation_hub.execute`',
+    ],
+    [
+      '`GET /automation/runs/{run_id}`',
+      'how a run stands; with `?wait_ms=` once it has ended or asks for input; scope `automation_hub.execute`',
+    ],
+    ['`POST /automation/runs/{run_id}/input`', 'answer what it asks: `{"input":{…}}`; scope `automation_hub.execute`'],
+    ['`POST /automation/runs/{run_id}/cancel`', 'stop it; scope `automation_hub.execute`'],
+    [
+      '`POST /automation/callbacks/{token}`',
+      'where an API that works for a run calls back; the token is the credential',
+    ],
+    [
       '`POST /automation/actions/{id}/preview`',
       'the request that `execute` would send, secrets masked; scope `automation_hub.execute`',
     ],
