@@ -106,6 +106,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     grants: grantBook,
     revisionsOf: revisionsPerOperation(stores.revisions),
     tools: stores.tools,
+    clock,
   })
   const execution: ExecutionDeps = {
     tools: stores.tools,

@@ -1,6 +1,6 @@
 import type { Tool, ToolStore } from '@gatehouse/catalog'
-import { toolKey, type Operation, type RevisionStore, type Revisions } from '@gatehouse/core'
-import type { PermissionDesk } from '@gatehouse/execution'
+import { toolKey, type Clock, type Operation, type RevisionStore, type Revisions } from '@gatehouse/core'
+import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
 import { decide, type GrantBook, type ToolName } from '@gatehouse/policy'
 
 /** The revisions that an operation works with: read when it first asks, so that every request sees the grants of now. */
@@ -26,6 +26,7 @@ export function createPermissionDesk(deps: {
   readonly grants: GrantBook
   readonly revisionsOf: (op: Operation) => Promise<Revisions>
   readonly tools: Pick<ToolStore, 'find'>
+  readonly clock: Clock
 }): PermissionDesk {
   return {
     async decide(op, tool) {
@@ -34,7 +35,7 @@ export function createPermissionDesk(deps: {
       // Nothing is read about a tool that is forbidden by its own name.
       if (decision.decision === 'deny') return decision
       const isForbidden = (part: ToolName): boolean => decide(compiled, part).decision === 'deny'
-      return (await hasForbiddenPart(deps.tools, op.tenantId, tool, isForbidden))
+      return (await hasForbiddenPart(deps, op.tenantId, tool, isForbidden))
         ? { decision: 'deny', reason: 'forbidden_part' }
         : decision
     },
@@ -43,15 +44,17 @@ export function createPermissionDesk(deps: {
 
 /** Looks at every part once, so a circle comes to an end; what is too large to be looked at whole is forbidden. */
 async function hasForbiddenPart(
-  tools: Pick<ToolStore, 'find'>,
+  { tools, clock }: { readonly tools: Pick<ToolStore, 'find'>; readonly clock: Clock },
   tenantId: string,
   tool: ToolName & { readonly version?: string },
   isForbidden: (part: ToolName) => boolean,
 ): Promise<boolean> {
-  const parts = new Map<string, ToolName & { readonly version?: string }>([[toolKey(tool), tool]])
+  const parts = new Map<string, ToolName>([[toolKey(tool), tool]])
   // A map goes on with what is added while it is walked.
   for (const part of parts.values()) {
-    for (const { namespace, name } of usesOf(await tools.find(tenantId, part), part.version)) {
+    const found = await tools.find(tenantId, part)
+    const uses = part === tool ? usesOf(found, tool.version, clock.now()) : usesOfAny(found)
+    for (const { namespace, name } of uses) {
       const next = { source: part.source, namespace, name }
       if (isForbidden(next)) return true
       parts.set(toolKey(next), next)
@@ -61,7 +64,12 @@ async function hasForbiddenPart(
   return false
 }
 
-function usesOf(tool: Tool | undefined, version: string | undefined): NonNullable<Tool['uses']> {
-  const other = version === undefined ? undefined : tool?.otherVersions?.find((one) => one.version === version)
-  return (other ?? tool)?.uses ?? []
+/** Which version of a part is called is not known here: none of them may use what is forbidden. */
+function usesOfAny(tool: Tool | undefined): NonNullable<Tool['uses']> {
+  return tool === undefined ? [] : [tool, ...(tool.otherVersions ?? [])].flatMap(({ uses = [] }) => uses)
+}
+
+/** One whose version is not there uses nothing: it will not be found. */
+function usesOf(tool: Tool | undefined, version: string | undefined, now: number): NonNullable<Tool['uses']> {
+  return (tool === undefined ? undefined : toolVersion(tool, version, now))?.uses ?? []
 }

@@ -7,7 +7,7 @@ import {
   type ToolReference,
 } from '@gatehouse/core'
 import type { Tool, ToolStore } from '@gatehouse/catalog'
-import { mayUseAll, toolVersion, type PermissionDesk } from '@gatehouse/execution'
+import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
 import { toolToJson } from './tool-to-json.ts'
 
@@ -35,15 +35,9 @@ export function createToolDetails(deps: {
     const byKey = new Map(readable.map((tool) => [toolKey(tool), tool]))
     const forbidden = new Set(known.map(toolKey))
     const now = deps.clock.now()
-    const usable = await Promise.all(
-      wanted.map(async ({ reference }) => {
-        const found = byKey.get(toolKey(reference))
-        const tool = found === undefined ? undefined : toolVersion(found, reference.version, now)
-        return tool !== undefined && (await mayUseAll(deps.permissions, op, tool)) ? tool : undefined
-      }),
-    )
     const judged = wanted.map(({ text, reference }, i) => {
-      const tool = usable[i]
+      const found = byKey.get(toolKey(reference))
+      const tool = found === undefined ? undefined : toolVersion(found, reference.version, now)
       const { reason, grantId } = decisions[i]!
       const isThere = tool !== undefined || forbidden.has(toolKey(reference))
       return {

@@ -9,6 +9,5 @@ export { createCancelExecution, type CancelExecution } from './cancel-execution.
 export { createFollowUnfollowed, type ForUserOf } from './follow-unfollowed.ts'
 export { createResumeExecution, type ResumeExecution, type ResumeRequest } from './resume-execution.ts'
 export { RunningExecutions } from './running-executions.ts'
-export { mayUseAll } from './may-use-all.ts'
 export { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
 export { callableVersions, toolVersion } from './tool-version.ts'

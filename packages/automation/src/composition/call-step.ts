@@ -25,7 +25,7 @@ interface Call {
 export async function startCall(run: CompositionRun, call: Call): Promise<StepOutcome> {
   const { deps, op, request, state } = run
   try {
-    const callee = await findCallee(deps.actions, op.tenantId, request.action, call.call)
+    const callee = await findCallee(deps, op.tenantId, request.action, call.call)
     if (callee.composition !== undefined && (request.callDepth ?? 0) + 1 >= maxCallDepth) throw tooDeep()
     const input = fillTemplate(call.input, scopeOf(state))
     const idempotencyKey = stepKey(request.action, state.key, call.step, call.purpose)
@@ -44,12 +44,13 @@ export async function resumeCall(
   { callee: id, idempotencyKey, state }: WaitingChild,
   event: RunEvent,
 ): Promise<StepOutcome> {
-  const callee = await run.deps.actions.find(run.op.tenantId, id)
-  if (callee === undefined) {
+  // A removal date keeps nobody from ending what has begun.
+  const [found] = await run.deps.actions.versions(run.op.tenantId, id, { isRemovedIncluded: true })
+  if (found === undefined) {
     const message = `The version ${id.version} of ${id.namespace}:${id.name} was removed while it ran.`
     return { kind: 'failed', failure: { kind: 'not_found', message, isOutcomeUnknown: true } }
   }
-  return advance(run, call, callee, event, { idempotencyKey, state })
+  return advance(run, call, found.action, event, { idempotencyKey, state })
 }
 
 async function advance(

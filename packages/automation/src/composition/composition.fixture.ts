@@ -65,16 +65,19 @@ export function openComposition(
   const asked = new Map<string, number>()
   const deps = {
     actions: {
-      find: async (_tenant: string, { namespace, name }: { namespace: string; name: string }): Promise<Action> => ({
-        ...shared,
-        namespace,
-        name,
-        effect: facts.calleeEffect ?? 'write',
-        mode: facts.calleeMode ?? 'sync',
-        ...(facts.calleeApproval === undefined ? {} : { approval: facts.calleeApproval }),
-        targetId: 't',
-        request: { method: 'POST', path: '/', parameters: [], accept: [] },
-      }),
+      versions: async (_tenant: string, { namespace, name }: { namespace: string; name: string }) => {
+        const callee: Action = {
+          ...shared,
+          namespace,
+          name,
+          effect: facts.calleeEffect ?? 'write',
+          mode: facts.calleeMode ?? 'sync',
+          ...(facts.calleeApproval === undefined ? {} : { approval: facts.calleeApproval }),
+          targetId: 't',
+          request: { method: 'POST', path: '/', parameters: [], accept: [] },
+        }
+        return [{ action: callee, isCurrent: true }]
+      },
     },
     validator: facts.validator ?? createSchemaValidator(),
     clock: systemClock,

@@ -1,7 +1,9 @@
+import type { Clock } from '@gatehouse/core'
 import type { Effect } from '@gatehouse/spec'
 import { ActionFailed } from '../run/action-failed.ts'
 import type { Action, ComposedAction } from '../action/action.ts'
 import type { ActionStore } from '../action/action-store.ts'
+import { resolveAction } from '../version/resolve-action.ts'
 
 /** What a step calls, down to the version. */
 export interface CalleeId {
@@ -23,17 +25,18 @@ export function parseCall(
 }
 
 /**
- * The action that a step calls, as it is now. Refused when it does more than the composed action says of itself: whoever
+ * The action that a step calls, in the version that is meant as it is now. Refused when it does more than the composed action says of itself: whoever
  * allowed that one did not allow this.
  */
 export async function findCallee(
-  actions: Pick<ActionStore, 'find'>,
+  { actions, clock }: { readonly actions: Pick<ActionStore, 'versions'>; readonly clock: Clock },
   tenantId: string,
   caller: ComposedAction,
   call: string,
 ): Promise<Action> {
   const wanted = parseCall(call)
-  const callee = wanted === undefined ? undefined : await actions.find(tenantId, wanted)
+  const found = wanted === undefined ? undefined : await resolveAction(actions, tenantId, wanted, clock.now())
+  const callee = found?.action
   if (callee === undefined) throw refused(`There is no action ${call}.`)
   if (isMore(callee.effect, caller.effect)) {
     throw refused(

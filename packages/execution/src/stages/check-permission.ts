@@ -1,13 +1,12 @@
 import { toolKey, ToolNotFoundError, type Clock, type Stage } from '@gatehouse/core'
 import type { Permitted, Requested, Resolved } from '../call.ts'
-import { mayUseAll } from '../may-use-all.ts'
 import type { PermissionDesk, ToolDirectory } from '../ports.ts'
 import { toolVersion } from '../tool-version.ts'
 
 /**
  * Permission is decided on the name, before anything is read about the tool: one that does not exist and one that is
  * forbidden take the same way to the same answer, and only the audit entry tells them apart. A version that cannot be called
- * is a tool that does not exist, and so is a tool that calls others of which one is forbidden.
+ * is a tool that does not exist.
  */
 export function checkPermission(deps: {
   readonly tools: ToolDirectory
@@ -33,9 +32,6 @@ export function checkPermission(deps: {
       const definition = toolVersion(found, reference.version, deps.clock.now())
       op.note({ tool: key, toolVersion: (definition ?? found).version, decision, reason, ...decidedBy })
       if (definition === undefined) throw new ToolNotFoundError(tool, { decision: 'deny', reason: 'unknown_version' })
-      if (!(await mayUseAll(deps.permissions, op, definition))) {
-        throw new ToolNotFoundError(tool, { decision: 'deny', reason: 'uses_forbidden_tool' })
-      }
       return { definition, permit: { grantId } }
     },
   }

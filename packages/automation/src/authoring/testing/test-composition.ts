@@ -54,7 +54,9 @@ export async function testComposition(
   }
   // What a run has to do with targets and secrets is the business of the called actions, which are pretended.
   const deps = {
-    actions: { find: async (_tenant: string, id: Wanted) => calleeOf(action, id, folder) },
+    actions: {
+      versions: async (_tenant: string, id: Wanted) => [{ action: calleeOf(action, id, folder), isCurrent: true }],
+    },
     validator,
     clock: systemClock,
     advance: async (_deps, _op, { action: callee, event, idempotencyKey = '' }) => {

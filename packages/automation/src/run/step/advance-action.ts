@@ -8,7 +8,7 @@ import type { RunStep } from './run-step.ts'
 
 export interface AdvanceDeps extends RunDeps {
   /** Where the steps of composed actions find what they call. */
-  readonly actions: Pick<ActionStore, 'find'>
+  readonly actions: Pick<ActionStore, 'versions'>
 }
 
 /** Takes a run of any action one step further. A failing action is a step; what is thrown is a defect or a lost store. */
