@@ -170,6 +170,19 @@ describe('refreshing', () => {
     expect(body.version).toBe('1.1.0')
   })
 
+  test.each([
+    [undefined, 200],
+    [0, 404],
+  ])('versions that an update supersedes are kept as the subscription says: %s', async (keepVersionsMs, status) => {
+    const id = await subscribed({ keep_versions_ms: keepVersionsMs })
+    const changed = JSON.parse(source.files.get(path)!)
+    changed.paths['/get_job/{id}'].get.parameters.push({ name: 'note', in: 'query', schema: { type: 'string' } })
+    source.files.set(path, JSON.stringify(changed))
+    expect(await refresh(id)).toMatchObject({ outcome: 'imported', report: { changed: 1 } })
+    const old = await hub.send('GET', `/automation/api/catalog/actions/${namespace()}%3Aget_job%401.0.0`)
+    expect(old.status).toBe(status)
+  })
+
   test('a dry run says what would happen and writes nothing', async () => {
     const id = await subscribed({ hold_on: 'major' })
     serve('get_job')

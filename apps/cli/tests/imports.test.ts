@@ -157,7 +157,8 @@ test('an address in a private network is refused, and a schedule that is too tig
 
 test('imports of gatehouse.yaml are followed from the start, and a private host that it names may be read', async () => {
   await using other = await temporaryFolder()
-  const config = `sample: false\nimports:\n  - { url: '${url}/desk.json', namespace: declared, every: 1d, holdOn: minor }\n`
+  const config = `sample: false\nimports:\n  - { url: '${url}/desk.json', namespace: declared, every: 1d, holdOn: minor, effects: rules.yaml }\n`
+  await writeFile(join(other.path, 'rules.yaml'), 'rules:\n  - match: { name: open_* }\n    hidden: true\n')
   await writeFile(join(other.path, 'gatehouse.yaml'), config)
   const declaring = await startHouse(other.path, ['--json', '--config', 'gatehouse.yaml'])
   try {
@@ -165,6 +166,7 @@ test('imports of gatehouse.yaml are followed from the start, and a private host 
     await vi.waitFor(async () => expect((await list()).subscriptions[0].status.outcome).toBe('imported'), 30_000)
     const [declared] = (await list()).subscriptions
     expect(declared).toMatchObject({ declared: true, every_ms: 86_400_000, hold_on: 'minor', namespaces: ['declared'] })
+    expect(declared.status.report).toMatchObject({ operations: 2, imported: 1 })
     const refused = await gatehouse(['imports', 'remove', declared.id], { cwd: other.path })
     expect(refused.stderr).toContain('gatehouse.yaml')
   } finally {

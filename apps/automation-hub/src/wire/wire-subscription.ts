@@ -12,6 +12,7 @@ export function wireSubscription({ id, settings, isPaused, dueAt, state }: Impor
     ...(effects === undefined ? {} : { effects: { file: effects.file } }),
     ...(fetchReferences === undefined ? {} : { fetch_references: fetchReferences }),
     ...(settings.authorization === undefined ? {} : { authorization: settings.authorization }),
+    ...(settings.keepVersionsMs === undefined ? {} : { keep_versions_ms: settings.keepVersionsMs }),
     every_ms: settings.everyMs,
     hold_on: settings.holdOn,
     paused: isPaused,

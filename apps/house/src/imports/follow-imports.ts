@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { startImportScheduler, type DeclaredImport } from '@gatehouse/automation'
+import { InvalidInputError } from '@gatehouse/core'
 import type { HouseContext } from '../context.ts'
 import type { Settings } from '../settings.ts'
 import type { DeclaredImportConfig } from './imports-config.ts'
@@ -18,12 +20,18 @@ export async function followImports(
 ): Promise<AsyncDisposable> {
   const { enabled, concurrency } = config.automation.imports
   const { imports } = automationHub
-  await imports.reconcile(config.tenant, config.imports.map(toDeclared))
+  await imports.reconcile(config.tenant, await Promise.all(config.imports.map(toDeclared)))
   if (!enabled) return new AsyncDisposableStack()
   return startImportScheduler({ subscriptions: imports, tenantId: config.tenant, log, concurrency })
 }
 
-function toDeclared({ url, every, fetchReferences, ...declared }: DeclaredImportConfig): DeclaredImport {
+async function toDeclared({
+  url,
+  every,
+  effects,
+  fetchReferences,
+  ...declared
+}: DeclaredImportConfig): Promise<DeclaredImport> {
   const { namespace, server, serverVariables, authorization, holdOn } = declared
   return {
     urls: [url],
@@ -33,6 +41,19 @@ function toDeclared({ url, every, fetchReferences, ...declared }: DeclaredImport
     ...(server === undefined ? {} : { server }),
     ...(serverVariables === undefined ? {} : { serverVariables }),
     ...(authorization === undefined ? {} : { authorization }),
+    ...(effects === undefined ? {} : { effects: { file: effects, content: await readRules(effects) } }),
     ...(fetchReferences === undefined ? {} : { fetchReferences: { hosts: fetchReferences } }),
+  }
+}
+
+async function readRules(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new InvalidInputError('config_unreadable', `The rules ${file}, which imports: names, cannot be read.`, {
+      at: file,
+      hint: 'Give a path from the folder that Gatehouse is started in.',
+      cause,
+    })
   }
 }

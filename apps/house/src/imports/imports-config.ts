@@ -20,6 +20,13 @@ export const importsSchema = z
         .optional()
         .describe('Base URL of the API, instead of what the document says.'),
       serverVariables: z.record(z.string(), z.string()).optional().describe('Values of variables in its servers.'),
+      effects: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'File of rules on effects, names and visibility, as for `gatehouse import openapi --effects`. Read at start.',
+        ),
       every: duration.default('1h'),
       holdOn: z
         .enum(['major', 'minor', 'never'])

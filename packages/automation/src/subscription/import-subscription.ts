@@ -36,6 +36,8 @@ export interface SourceOptions {
   /** Rules on effects, names and visibility, as the text of their file. */
   readonly effects?: { readonly file: string; readonly content: string }
   readonly fetchReferences?: FetchReferences
+  /** As for any import: how long superseded versions can still be called. */
+  readonly keepVersionsMs?: number
 }
 
 /** An update with changes of this level or worse waits for somebody to apply it. */

@@ -8,6 +8,7 @@ import type { ImportReport } from '../import/import-report.ts'
 import { parseOperationRules } from '../import/override/parse-operation-rules.ts'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { TargetStore } from '../target/target.ts'
+import type { VersionRetention } from '../version/version-retention.ts'
 import { breaksCallers, countsOf } from './breaks-callers.ts'
 import type { ImportSubscription, RefreshOutcome, SourceOptions, SubscriptionState } from './import-subscription.ts'
 import { readAuthorization } from './read-authorization.ts'
@@ -23,6 +24,8 @@ export interface RefreshDeps {
   readonly egress: Egress
   readonly secrets: SecretResolver
   readonly clock: Clock
+  /** What the process keeps of superseded versions. */
+  readonly versionRetention?: VersionRetention
 }
 
 export interface RefreshRequest {
@@ -128,13 +131,15 @@ function optionsOf({ urls, namespace, server, serverVariables, effects, fetchRef
   return JSON.parse(JSON.stringify({ urls, namespace, server, serverVariables, effects, fetchReferences })) as object
 }
 
-function importOptions({ namespace, server, serverVariables, effects, fetchReferences }: SourceOptions): ImportOptions {
+function importOptions({ effects, ...options }: SourceOptions): ImportOptions {
+  const { namespace, server, serverVariables, fetchReferences, keepVersionsMs } = options
   return {
     ...(namespace === undefined ? {} : { namespace }),
     ...(server === undefined ? {} : { server }),
     ...(serverVariables === undefined ? {} : { serverVariables }),
     ...(effects === undefined ? {} : { rules: parseOperationRules(effects.content, effects.file) }),
     ...(fetchReferences === undefined ? {} : { fetchReferences }),
+    ...(keepVersionsMs === undefined ? {} : { keepVersionsMs }),
   }
 }
 

@@ -114,13 +114,19 @@ export function createSubscriptions(deps: SubscriptionsDeps): Subscriptions {
       return await refreshClaimed({ ...deps, random }, op, { subscription, holder }, { isDryRun, approved, signal })
     })
   }
-  const refreshScheduled = (subscription: ImportSubscription, holder: string, stopping: AbortSignal) => {
+  const refreshScheduled = async (subscription: ImportSubscription, holder: string, stopping: AbortSignal) => {
     const signal = bounded(stopping)
     const request = { action: 'automation.import_refresh', principal: servicePrincipal(subscription), signal }
     const how = { isDryRun: false, approved: undefined, signal }
-    return refreshInOperation(deps, request, (op) =>
-      refreshClaimed({ ...deps, random }, op, { subscription, holder }, how),
-    )
+    try {
+      return await refreshInOperation(deps, request, (op) =>
+        refreshClaimed({ ...deps, random }, op, { subscription, holder }, how),
+      )
+    } catch (error) {
+      // It may not even have begun, for want of an audit entry; the claim must not stay.
+      await store.settle(subscription.tenantId, subscription.id, holder, {})
+      throw error
+    }
   }
 
   return {
