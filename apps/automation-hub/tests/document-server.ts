@@ -17,6 +17,8 @@ export interface DocumentServer extends AsyncDisposable {
   readonly files: Map<string, string>
   /** Paths of files that come without one. */
   readonly withoutEtag: Set<string>
+  /** Paths that are never answered. */
+  readonly hanging: Set<string>
   /** Files as they are on a disk, by path; they go before texts. */
   readonly packed: Map<string, Buffer>
   /** What to answer in place of a file. */
@@ -29,6 +31,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
   const answers: DocumentServer['answers'] = new Map()
   const withoutEtag = new Set<string>()
   const packed = new Map<string, Buffer>()
+  const hanging = new Set<string>()
   const asked: AskedFor[] = []
   const server = createServer((request, response) => {
     const path = request.url ?? ''
@@ -40,6 +43,10 @@ export async function startDocumentServer(): Promise<DocumentServer> {
     ): void => {
       asked.push({ path, ifNoneMatch, authorization: request.headers.authorization, status })
       response.writeHead(status, headers).end(text)
+    }
+    if (hanging.has(path)) {
+      asked.push({ path, ifNoneMatch, authorization: request.headers.authorization, status: 0 })
+      return
     }
     const other = answers.get(path)
     if (other !== undefined) return answer(other.status, other.headers)
@@ -57,6 +64,7 @@ export async function startDocumentServer(): Promise<DocumentServer> {
     files,
     withoutEtag,
     packed,
+    hanging,
     answers,
     asked,
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { startImportScheduler } from '@gatehouse/automation'
 import { silentLogger } from '@gatehouse/core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { startDocumentServer, type DocumentServer } from './document-server.ts'
 import { documentWith, openHub, tenantId, type Hub } from './open-hub.ts'
 
@@ -360,6 +360,21 @@ describe('the schedule', () => {
     await using other = scheduler()
     await Promise.all([one.look(), other.look()])
     expect(source.asked.filter((asked) => asked.path === path)).toHaveLength(1)
+  })
+
+  test('a loop that is stopped lets go of what it was reading, and another takes it over', async () => {
+    const id = await subscribed({ every_ms: hour })
+    now += 1.2 * hour
+    source.hanging.add(path)
+    const stopped = scheduler()
+    await vi.waitFor(() => expect(source.asked.some((asked) => asked.path === path)).toBe(true))
+    await stopped[Symbol.asyncDispose]()
+    source.hanging.delete(path)
+    const { body } = await hub.send('GET', `${subscriptions}/${id}`)
+    expect(body.status).toMatchObject({ outcome: 'imported', failures: 0 })
+    await using next = scheduler()
+    await next.look()
+    expect((await hub.send('GET', `${subscriptions}/${id}`)).body.status.outcome).toBe('unchanged')
   })
 
   test('a source that is down is asked less and less often, and its own wish is heard', async () => {
