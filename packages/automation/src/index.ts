@@ -69,6 +69,7 @@ export type { RunCaps, RunClaim, RunLease, RunStore, TakenRun } from './runs/run
 export type { Webhook, WebhookDelivery } from './runs/webhook-delivery.ts'
 export { mockAction } from './run/preview/mock-action.ts'
 export { previewAction, type ActionPreview, type PreviewDeps } from './run/preview/preview-action.ts'
+export { previewComposition, type CompositionPreview, type StepPreview } from './composition/preview-composition.ts'
 export type { RunDeps, RunRequest } from './run/run-request.ts'
 export { convertDocument } from './import/convert-document.ts'
 export type { ConvertedDocument, ConvertedOperation } from './import/converted-document.ts'

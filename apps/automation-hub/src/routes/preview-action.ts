@@ -1,5 +1,5 @@
-import { actionId, previewAction as preview, type ActionPreview } from '@gatehouse/automation'
-import { digestOf, GatehouseError, inOperation, type Operation, type Principal } from '@gatehouse/core'
+import { actionId, previewAction as preview, previewComposition, type CompositionPreview } from '@gatehouse/automation'
+import { digestOf, inOperation, type Operation, type Principal } from '@gatehouse/core'
 import { requireScope } from '@gatehouse/identity'
 import type { Handler } from 'hono'
 import { z } from 'zod'
@@ -7,6 +7,7 @@ import type { AutomationHubContext } from '../context.ts'
 import { findAction } from '../wire/find-action.ts'
 import { readBody } from '../wire/read-body.ts'
 import { wireFailure } from '../wire/wire-failure.ts'
+import { wirePreview, wireStepPreview } from '../wire/wire-preview.ts'
 
 const bodySchema = z.strictObject({
   input: z.unknown().default({}),
@@ -20,9 +21,7 @@ const bodySchema = z.strictObject({
   as: z.email().max(320).optional(),
 })
 
-type Previewed = Extract<ActionPreview, { kind: 'previewed' }>
-
-/** `POST /automation/actions/{id}/preview`: the request that `execute` would send, secrets masked. Sends nothing. */
+/** `POST /automation/actions/{id}/preview`: the request that `execute` would send, secrets masked; of a composed action its steps. Sends nothing. */
 export function previewAction(context: AutomationHubContext): Handler {
   return async (c) => {
     const principal = await context.authenticate(c.req.raw)
@@ -38,7 +37,13 @@ export function previewAction(context: AutomationHubContext): Handler {
     const answer = await inOperation(context, request, async (op) => {
       requireScope(principal, 'automation_hub.execute')
       const action = await findAction(context, c, op, id)
-      if (action.composition !== undefined) throw composed(actionId(action))
+      if (action.composition !== undefined) {
+        const request = { action, input: body.input }
+        return {
+          action: actionId(action),
+          composed: await previewComposition(context, operationAs(op, body.as), request),
+        }
+      }
       const previewed = await preview(context, operationAs(op, body.as), {
         action,
         input: body.input,
@@ -46,16 +51,12 @@ export function previewAction(context: AutomationHubContext): Handler {
       })
       return { action: actionId(action), previewed }
     })
-    const { action, previewed } = answer
+    const { action } = answer
+    if ('composed' in answer) return c.json({ action, ...wireComposed(answer.composed) })
+    const { previewed } = answer
     if (previewed.kind === 'failed') return c.json({ status: 'failed', action, error: wireFailure(previewed.failure) })
     return c.json({ status: 'preview', action, ...wirePreview(previewed) })
   }
-}
-
-function composed(id: string): GatehouseError {
-  return new GatehouseError('invalid', 'composed_preview', `${id} is made of other actions and sends nothing itself.`, {
-    hint: 'Preview the actions that its steps call.',
-  })
 }
 
 function operationAs(op: Operation, email: string | undefined): Operation {
@@ -69,25 +70,7 @@ function operationAs(op: Operation, email: string | undefined): Operation {
   return { ...op, principal }
 }
 
-function wirePreview({ request, signIn }: Previewed) {
-  const { body } = request
-  return {
-    request: {
-      method: request.method,
-      url: request.url,
-      headers: request.headers,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : wireBytes(body) }),
-    },
-    sign_in: {
-      kind: signIn.kind,
-      ...(signIn.grant === undefined ? {} : { grant: signIn.grant }),
-      ...(signIn.tokenUrl === undefined ? {} : { token_url: signIn.tokenUrl }),
-      ...(signIn.usesClientCertificate ? { client_certificate: true } : {}),
-      secrets: signIn.secrets,
-    },
-  }
-}
-
-function wireBytes(bytes: Uint8Array) {
-  return { base64: Buffer.from(bytes).toString('base64'), size_bytes: bytes.length }
+function wireComposed(preview: CompositionPreview) {
+  if (preview.kind === 'failed') return { status: 'failed', error: wireFailure(preview.failure) }
+  return { status: 'preview', steps: preview.steps.map(wireStepPreview) }
 }

@@ -101,6 +101,16 @@ export interface PreviewAnswer {
   }
   readonly sign_in?: { readonly kind: string; readonly secrets?: readonly string[] }
   readonly error?: { readonly message?: string }
+  /** Of a composed action. */
+  readonly steps?: readonly StepPreview[]
+}
+
+export interface StepPreview extends Pick<PreviewAnswer, 'request' | 'error'> {
+  readonly step: string
+  readonly runs: string
+  readonly calls?: string
+  readonly asks?: string
+  readonly undone_by?: string
 }
 
 export interface UserRecord {

@@ -1,10 +1,12 @@
-import type { PreviewAnswer } from '../client/answers.ts'
+import type { PreviewAnswer, StepPreview } from '../client/answers.ts'
 import type { Output } from './output.ts'
 import { plainLines, plainText } from './plain-text.ts'
 
 /** The request that an action would send, as it would stand on the wire. */
 export function showPreview(answer: PreviewAnswer, output: Output): string {
-  const { request, sign_in: signIn, error } = answer
+  const { request, sign_in: signIn, error, steps } = answer
+  if (steps !== undefined)
+    return [...steps.map((step) => stepText(step, output)), '', output.style('dim', 'Nothing was sent.')].join('\n')
   if (request === undefined) return `${output.style('red', 'failed')}\n${plainLines(error?.message)}`
   return [
     output.style('bold', `${plainText(request.method)} ${plainText(request.url)}`),
@@ -13,6 +15,21 @@ export function showPreview(answer: PreviewAnswer, output: Output): string {
     '',
     output.style('dim', signInText(signIn)),
     output.style('dim', 'Nothing was sent.'),
+  ].join('\n')
+}
+
+/** What is known of a step; its request where that depends on nothing that comes before it. */
+function stepText(
+  { step, runs, calls, asks, undone_by: undoneBy, request, error }: StepPreview,
+  output: Output,
+): string {
+  const what = asks === undefined ? `calls ${plainText(calls)}` : `asks: ${plainText(asks)}`
+  const condition = runs === 'always' ? '' : runs === 'never' ? ' (does not run)' : ' (depends on steps before it)'
+  return [
+    `${output.style('bold', plainText(step))}  ${what}${condition}`,
+    ...(request === undefined ? [] : [`    ${plainText(request.method)} ${plainText(request.url)}`]),
+    ...(error === undefined ? [] : [`    ${output.style('red', plainText(error.message))}`]),
+    ...(undoneBy === undefined ? [] : [`    undone by ${plainText(undoneBy)}`]),
   ].join('\n')
 }
 
