@@ -29,6 +29,7 @@ export function createSourceReader(
   const origins = new Set(urls.map((url) => new URL(url).origin))
   const operatorsOrigin = server === undefined ? undefined : new URL(server).origin
   const answers = new Map<string, EgressResponse>()
+  const files: Record<string, SeenFile> = {}
   const missing = new Set<string>()
 
   const fetch = async (url: string, init: EgressInit, validators: Record<string, string> = {}) => {
@@ -40,7 +41,10 @@ export function createSourceReader(
       headers: { accept, ...validators, ...credential },
       allowPrivateNetwork: origin === operatorsOrigin,
     })
-    if (answer.status === 200) answers.set(url, answer)
+    if (answer.status === 200) {
+      answers.set(url, answer)
+      files[url] = seenFile(answer)
+    }
     return answer
   }
 
@@ -71,7 +75,7 @@ export function createSourceReader(
       // The way out is the house's own; this reader ends without it.
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
-    files: () => Object.fromEntries([...answers].map(([url, answer]) => [url, seenFile(answer)])),
+    files: () => ({ ...files }),
     missing: () => [...missing],
   }
 }
