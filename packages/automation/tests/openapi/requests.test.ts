@@ -11,6 +11,7 @@ import { openDownstream } from '../downstream.ts'
 import { everyCollection } from './every-collection.document.ts'
 import { everyStyle } from './every-style.document.ts'
 import { createRandom } from './random.ts'
+import { randomDescription } from './random-description.ts'
 import { differences } from './server/differences.ts'
 import { openDocumentServer } from './server/open-document-server.ts'
 import type { Json } from './server/reference.ts'
@@ -30,6 +31,15 @@ describe.each([
     expect(await unsentOf(root, JSON.stringify(root), runs)).toEqual([])
   }, 60_000)
 })
+
+test('the server receives what a description asks for, whatever it is', async () => {
+  const one = fc.asyncProperty(fc.nat(), async (seed) => {
+    const root = randomDescription(createRandom(seed))
+    // What no input could be sent for is rare here: everything awkward may meet in one operation.
+    await unsentOf(root, JSON.stringify(root), 3)
+  })
+  await fc.assert(one, { seed: 11, numRuns: 40, endOnFailure: true })
+}, 60_000)
 
 describe.skipIf(!existsSync(folder)).each(published)('%s', (file) => {
   test('the server receives what the description asks for, for every operation', async () => {
