@@ -12,6 +12,7 @@ import { addImports } from './commands/imports.ts'
 import { addImportTools } from './commands/import-tools.ts'
 import { addKeys } from './commands/keys.ts'
 import { addNamespaces } from './commands/namespaces.ts'
+import { addResults } from './commands/results.ts'
 import { addSearch } from './commands/search.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
@@ -54,6 +55,7 @@ export function createProgram(run: Run): CliCommand {
   addDetails(program, run)
   addCall(program, run)
   addExecutions(program, run)
+  addResults(program, run)
 
   program.commandsGroup('Administer:')
   addUsers(program, run)

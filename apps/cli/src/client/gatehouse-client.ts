@@ -261,6 +261,15 @@ export class GatehouseClient {
     return this.#object<JsonObject>({ method: 'DELETE', path })
   }
 
+  /** The bytes of an answer that was too large to be handed over. */
+  storedResult(id: string) {
+    return this.#http.download({ method: 'GET', path: `/automation/results/${pathSegment(id, 'ID')}` })
+  }
+
+  removeStoredResult(id: string) {
+    return this.#http.download({ method: 'DELETE', path: `/automation/results/${pathSegment(id, 'ID')}` })
+  }
+
   audit(query: Query) {
     return this.#withList<JsonObject>('entries', { method: 'GET', path: '/api/audit', query })
   }

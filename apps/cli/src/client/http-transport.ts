@@ -46,6 +46,15 @@ export interface HttpTransport {
   operation(request: HttpRequest, onProgress: (progress: Progress) => void): Promise<JsonObject>
   /** The raw body of the answer. */
   stream(request: HttpRequest): Promise<ReadableStream<Uint8Array>>
+  /** The same, with what the server says about it. */
+  download(request: HttpRequest): Promise<Download>
+}
+
+export interface Download {
+  readonly contentType: string
+  readonly sizeBytes: number | undefined
+  readonly etag: string | undefined
+  readonly body: ReadableStream<Uint8Array>
 }
 
 const defaultTimeoutMs = 30_000
@@ -79,19 +88,31 @@ export function createTransport(connection: Connection): HttpTransport {
         }
       })
     },
-    async stream(request) {
-      const timeoutMs = request.timeoutMs ?? defaultTimeoutMs
-      const silence = watchSilence(timeoutMs)
-      return guarded(connection, timeoutMs, async () => {
-        try {
-          const response = await send(connection, request, '*/*', silence.signal)
-          return response.body ?? new Blob([]).stream()
-        } finally {
-          silence.stop()
-        }
-      })
+    stream: async (request) => (await open(connection, request)).body ?? new Blob([]).stream(),
+    async download(request) {
+      const { headers, body } = await open(connection, request)
+      const length = headers.get('content-length')
+      return {
+        contentType: headers.get('content-type') ?? '',
+        sizeBytes: length === null ? undefined : Number(length),
+        etag: headers.get('etag') ?? undefined,
+        body: body ?? new Blob([]).stream(),
+      }
     },
   }
+}
+
+/** The time-out is for the beginning of the answer. */
+function open(connection: Connection, request: HttpRequest): Promise<Response> {
+  const timeoutMs = request.timeoutMs ?? defaultTimeoutMs
+  const silence = watchSilence(timeoutMs)
+  return guarded(connection, timeoutMs, async () => {
+    try {
+      return await send(connection, request, '*/*', silence.signal)
+    } finally {
+      silence.stop()
+    }
+  })
 }
 
 /** A name from the command line as one segment of a path. Refuses what would lead to another route. */

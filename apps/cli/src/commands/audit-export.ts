@@ -1,12 +1,10 @@
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Transform, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { GatehouseError } from '@gatehouse/core'
 import type { CliCommand } from '../cli-command.ts'
 import { withServerOptions } from '../common-options.ts'
-import { fileError } from '../input/file-error.ts'
+import { writeFileWhole } from '../output/write-file-whole.ts'
 import type { Run } from '../session.ts'
 import { type AuditFilterOptions, auditQuery, withAuditFilter } from './audit-filter.ts'
 
@@ -59,17 +57,4 @@ async function copyLines(
     })
   }
   return count
-}
-
-/** Entries may be sensitive: the file is for its owner only. */
-async function writeFileWhole(path: string, write: (file: Writable) => Promise<number>): Promise<number> {
-  const partial = `${path}.${process.pid}.partial`
-  try {
-    const count = await write(createWriteStream(partial, { mode: 0o600, flags: 'wx' }))
-    await rename(partial, path)
-    return count
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : fileError(error, path)
-  }
 }
