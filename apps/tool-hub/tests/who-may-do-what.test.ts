@@ -122,6 +122,8 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'GET /api/doctor': { may: admins, status: 200 },
   'GET /automation/api/catalog/actions': { may: ['automation_hub.catalog key'], status: 200 },
   'GET /automation/api/catalog/actions/{id}': { may: ['automation_hub.catalog key'], status: 404 },
+  'GET /automation/api/catalog/actions/{id}/versions': { may: ['automation_hub.catalog key'], status: 404 },
+  'PATCH /automation/api/catalog/actions/{id}': { body: { advice: 'x' }, may: admins, status: 404 },
   'POST /automation/actions/{id}/execute': { body: {}, may: ['automation_hub.execute key'], status: 404 },
   'POST /automation/actions/{id}/preview': { body: {}, may: ['automation_hub.execute key'], status: 404 },
   'GET /automation/runs': { may: ['automation_hub.execute key'], status: 200 },

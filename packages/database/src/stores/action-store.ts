@@ -17,13 +17,16 @@ export function actionStore(kysely: Kysely<Tables>): ActionStore {
 
     async existing(tenantId, namespaces) {
       const { rows } = await sql<ExistingRow>`
-        select namespace, name, version, hash, document, (
-          select array_agg(v.version order by v.superseded_at desc) from action_versions v
-          where v.tenant_id = actions.tenant_id and v.namespace = actions.namespace and v.name = actions.name
-        ) as versions
-        from actions
-        where tenant_id = ${tenantId} and is_present and namespace = any(${namespaces}::text[])
-        order by namespace, name`.execute(kysely)
+        select a.namespace, a.name, a.version, a.hash, a.document, v.versions
+        from actions a
+        left join (
+          select namespace, name, array_agg(version order by superseded_at desc, version desc) as versions
+          from action_versions
+          where tenant_id = ${tenantId} and namespace = any(${namespaces}::text[])
+          group by namespace, name
+        ) as v on v.namespace = a.namespace and v.name = a.name
+        where a.tenant_id = ${tenantId} and a.is_present and a.namespace = any(${namespaces}::text[])
+        order by a.namespace, a.name`.execute(kysely)
       return rows.map(({ versions: otherVersions, ...row }) => ({
         ...row,
         ...(otherVersions === null ? {} : { otherVersions }),
