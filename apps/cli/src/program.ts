@@ -14,6 +14,7 @@ import { addKeys } from './commands/keys.ts'
 import { addNamespaces } from './commands/namespaces.ts'
 import { addResults } from './commands/results.ts'
 import { addSearch } from './commands/search.ts'
+import { addRuns } from './commands/runs.ts'
 import { addSecrets } from './commands/secrets.ts'
 import { addServe } from './commands/serve.ts'
 import { addSources } from './commands/sources.ts'
@@ -55,6 +56,7 @@ export function createProgram(run: Run): CliCommand {
   addDetails(program, run)
   addCall(program, run)
   addExecutions(program, run)
+  addRuns(program, run)
   addResults(program, run)
 
   program.commandsGroup('Administer:')

@@ -58,7 +58,7 @@ test('as another user it runs through Tool Hub', async () => {
   })
   const words = ['actions', 'try', 'crm:create_job@1.0.0', '--as', 'ana@example.com', '--json']
   expect((await gatehouse(words, { env: server.env })).code).toBe(0)
-  expect(bodyOf(server.requests[0])).toEqual({ tool: 'automation_hub://crm.create_job@1.0.0', input: {} })
+  expect(bodyOf(server.requests[0])).toMatchObject({ tool: 'automation_hub://crm.create_job@1.0.0', input: {} })
   expect(server.requests[0]!.headers).toMatchObject({ 'gatehouse-user': 'ana@example.com' })
 })
 

@@ -52,6 +52,20 @@ export interface ExecutionAnswer {
   readonly input_request?: InputRequest
 }
 
+/** A run of an action at Automation Hub; an action that answers at once has no id. */
+export interface RunAnswer {
+  readonly status: string
+  readonly run_id?: string
+  readonly action?: string
+  readonly started_at?: string
+  readonly finished_at?: string
+  readonly poll_after_ms?: number
+  readonly progress?: { readonly fraction?: number; readonly message?: string }
+  readonly input_request?: Omit<InputRequest, 'question'>
+  readonly result?: unknown
+  readonly error?: { readonly kind?: string; readonly message: string; readonly body?: unknown }
+}
+
 /** What a tool asks its user. */
 export interface InputRequest {
   readonly message: string

@@ -6,6 +6,7 @@ import type {
   ImportAnswer,
   KeyRecord,
   PreviewAnswer,
+  RunAnswer,
   RefreshAnswer,
   SearchAnswer,
   SecretRecord,
@@ -171,13 +172,30 @@ export class GatehouseClient {
   tryAction(id: string, isMock: boolean, body: { input: unknown; idempotency_key?: string; timeout_ms?: number }) {
     const path = `/automation/actions/${pathSegment(id, 'ID')}/execute`
     const query = isMock ? { mock: 'true' } : {}
-    return this.#execution({
+    return this.#run({
       method: 'POST',
       path,
       query,
       body,
       timeoutMs: callMarginMs + (body.timeout_ms ?? 600_000),
     })
+  }
+
+  runs(query: Query) {
+    return this.#withList<JsonObject>('runs', { method: 'GET', path: '/automation/runs', query })
+  }
+
+  run(id: string, waitMs: number) {
+    const path = `/automation/runs/${pathSegment(id, 'ID')}`
+    return this.#run({ method: 'GET', path, query: { wait_ms: waitMs }, timeoutMs: callMarginMs + waitMs })
+  }
+
+  runInput(id: string, input: unknown) {
+    return this.#run({ method: 'POST', path: `/automation/runs/${pathSegment(id, 'ID')}/input`, body: { input } })
+  }
+
+  cancelRun(id: string) {
+    return this.#run({ method: 'POST', path: `/automation/runs/${pathSegment(id, 'ID')}/cancel`, body: {} })
   }
 
   /** A folder of hand-written actions. */
@@ -303,6 +321,10 @@ export class GatehouseClient {
 
   async #execution(request: HttpRequest): Promise<ExecutionAnswer & JsonObject> {
     return this.#checkStatus(await this.#http.json(request))
+  }
+
+  async #run(request: HttpRequest): Promise<RunAnswer & JsonObject> {
+    return this.#checkStatus(await this.#http.json(request)) as RunAnswer & JsonObject
   }
 
   async #followed(request: HttpRequest, onProgress: OnProgress): Promise<ExecutionAnswer & JsonObject> {

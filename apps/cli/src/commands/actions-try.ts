@@ -1,11 +1,15 @@
 import { Option } from 'commander'
 import type { CliCommand } from '../cli-command.ts'
 import { withServerOptions } from '../common-options.ts'
+import { goOn } from '../execution/go-on.ts'
 import { exitCodeOfStatus, exitCodes } from '../exit-codes.ts'
 import { countBetween } from '../input/parse-count.ts'
+import { parseDuration } from '../input/parse-duration.ts'
 import { readJsonInput } from '../input/parse-json-input.ts'
 import { showExecution } from '../output/show-execution.ts'
 import { showPreview } from '../output/show-preview.ts'
+import { showRun } from '../output/show-run.ts'
+import { followRun } from '../runs/follow-run.ts'
 import type { Run, Session } from '../session.ts'
 
 interface TryOptions {
@@ -15,6 +19,8 @@ interface TryOptions {
   readonly as?: string
   readonly idempotencyKey?: string
   readonly timeoutMs?: number
+  readonly wait?: number
+  readonly answer?: readonly string[]
 }
 
 export function addActionsTry(actions: CliCommand, run: Run): void {
@@ -34,8 +40,15 @@ export function addActionsTry(actions: CliCommand, run: Run): void {
         .argParser(countBetween(1, 600_000))
         .conflicts(['dryRun', 'as']),
     )
+    .option('--wait <time>', 'how long to wait for a run, such as 5m (default: until it ends)', parseDuration)
+    .addOption(
+      new Option('--answer <json>', 'answer to what it asks: JSON or @file; once for each question')
+        .argParser((text: string, before: readonly string[] = []) => [...before, text])
+        .conflicts(['dryRun', 'mock', 'as']),
+    )
     .example('what would be sent?', `gatehouse actions try crm:create_job --input @job.json --dry-run`)
     .example('an answer without the API', 'gatehouse actions try crm:list_jobs --mock')
+    .example('one that asks', `gatehouse actions try shop:order --answer '{"size":4}' --answer '{"colour":"red"}'`)
     .action(
       run(async (session, id: string, options: TryOptions) => {
         const input = await readJsonInput(options.input, session.runtime)
@@ -58,19 +71,29 @@ async function preview(session: Session, id: string, input: unknown, options: Tr
 }
 
 async function execute(session: Session, id: string, input: unknown, options: TryOptions) {
+  if (options.as !== undefined) return executeAs(session, id, input, options)
+  const answers = await Promise.all((options.answer ?? []).map((text) => readJsonInput(text, session.runtime)))
   const server = await session.server()
-  const answer =
-    options.as === undefined
-      ? await server.tryAction(id, options.mock === true, {
-          input,
-          ...keyOf(options),
-          ...(options.timeoutMs === undefined ? {} : { timeout_ms: options.timeoutMs }),
-        })
-      : await server.call({ tool: `automation_hub://${id.replace(':', '.')}`, input, ...keyOf(options) })
+  const first = await server.tryAction(id, options.mock === true, {
+    input,
+    ...keyOf(options),
+    ...(options.timeoutMs === undefined ? {} : { timeout_ms: options.timeoutMs }),
+  })
+  const answer = await followRun(session, server, first, { waitMs: options.wait, answers })
   session.output.result(answer, () => {
-    const shown = showExecution(answer, session.output)
+    const shown = showRun(answer, session.output)
     return answer['mock'] === true ? `${session.output.style('yellow', 'mock: nothing was sent')}\n${shown}` : shown
   })
+  return exitCodeOfStatus(answer.status)
+}
+
+/** Through Tool Hub, as a call of that user's client would go. */
+async function executeAs(session: Session, id: string, input: unknown, options: TryOptions) {
+  const server = await session.server()
+  const body = { tool: `automation_hub://${id.replace(':', '.')}`, input, ...keyOf(options) }
+  const begin: Parameters<typeof goOn>[2] = (wait_ms, onProgress) => server.call({ ...body, wait_ms }, onProgress)
+  const answer = await goOn(session, server, begin, { waitMs: options.wait })
+  session.output.result(answer, () => showExecution(answer, session.output))
   return exitCodeOfStatus(answer.status)
 }
 
