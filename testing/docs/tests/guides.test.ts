@@ -38,7 +38,11 @@ beforeAll(async () => {
   folder = resources.use(await temporaryDirectory()).path
   desk = resources.use(
     await startDownstream(({ url }) =>
-      url === '/openapi.json' ? { body: deskDocument } : { status: 201, body: { id: 't_1' } },
+      url === '/openapi.json'
+        ? { body: deskDocument }
+        : url === '/exports'
+          ? { body: { rows: 'x'.repeat(200_000) } }
+          : { status: 201, body: { id: 't_1' } },
     ),
   )
   const files = allBlocks.filter(({ file }) => file !== undefined)
