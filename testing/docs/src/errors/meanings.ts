@@ -37,6 +37,11 @@ export const wordlessCodes: Readonly<Record<string, string>> = {
   invalid_body: 'One or more fields of the body do not fit; the message names the place.',
   invalid_header: 'A header cannot be sent or has a wrong value.',
   invalid_query: 'A query parameter does not fit.',
+  model_busy: 'A model provider has too much to do; it is asked again.',
+  model_key_refused: 'A model provider does not accept the key that is configured.',
+  model_refused: 'A model provider does not take the request: model name or dimensions do not fit.',
+  model_unavailable: 'A model provider failed.',
+  model_unreachable: 'A model provider does not answer; search goes on without it.',
   unreadable_file: 'A file that a source reads cannot be read.',
 }
 
