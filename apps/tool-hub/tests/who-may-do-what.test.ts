@@ -128,8 +128,11 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'POST /automation/actions/{id}/preview': { body: {}, may: ['automation_hub.execute key'], status: 404 },
   'GET /automation/runs': { may: ['automation_hub.execute key'], status: 200 },
   'GET /automation/runs/{id}': { may: ['automation_hub.execute key'], status: 404 },
+  'GET /automation/runs/{id}/events': { may: ['automation_hub.execute key'], status: 404 },
   'POST /automation/runs/{id}/input': { body: { input: {} }, may: ['automation_hub.execute key'], status: 404 },
   'POST /automation/runs/{id}/cancel': { body: {}, may: ['automation_hub.execute key'], status: 404 },
+  'GET /automation/results/{id}': { may: ['automation_hub.execute key'], status: 404 },
+  'DELETE /automation/results/{id}': { may: ['automation_hub.execute key'], status: 404 },
   'POST /automation/api/imports': {
     body: { documents: [{ file: 'x.json', content: '{}' }], dry_run: true },
     may: admins,

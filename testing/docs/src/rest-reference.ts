@@ -76,7 +76,7 @@ ${markdownTable(
     ],
     [
       '`POST /automation/actions/{id}/execute`',
-      'run an action: `{"input":{…}}`; with `?mock=true` an example answer; scope `automation_hub.execute`',
+      'run an action: `{"input":{…}}`; with `?mock=true` an example answer, with `Accept: text/event-stream` progress of one that streams; scope `automation_hub.execute`',
     ],
     [
       '`GET /automation/runs`',
@@ -86,12 +86,21 @@ ${markdownTable(
       '`GET /automation/runs/{run_id}`',
       'how a run stands; with `?wait_ms=` once it has ended or asks for input; scope `automation_hub.execute`',
     ],
+    [
+      '`GET /automation/runs/{run_id}/events`',
+      'the same as server-sent events: `progress`, then `result`; scope `automation_hub.execute`',
+    ],
     ['`POST /automation/runs/{run_id}/input`', 'answer what it asks: `{"input":{…}}`; scope `automation_hub.execute`'],
     ['`POST /automation/runs/{run_id}/cancel`', 'stop it; scope `automation_hub.execute`'],
     [
       '`POST /automation/callbacks/{token}`',
       'where an API that works for a run calls back; the token is the credential',
     ],
+    [
+      '`GET /automation/results/{id}`',
+      'an answer that was stored, also a `Range` of it; scope `automation_hub.execute`',
+    ],
+    ['`DELETE /automation/results/{id}`', 'remove it before its time; scope `automation_hub.execute`'],
     [
       '`POST /automation/actions/{id}/preview`',
       'the request that `execute` would send, secrets masked; scope `automation_hub.execute`',
