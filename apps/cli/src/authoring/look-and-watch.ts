@@ -3,8 +3,9 @@ import { type ExitCode, exitCodeOfError, exitCodes } from '../exit-codes.ts'
 import { listenForStop } from '../house/stop-requests.ts'
 import { plainText } from '../output/plain-text.ts'
 import type { Session } from '../session.ts'
-import type { Findings } from './findings.ts'
+import { counted, type Findings } from './findings.ts'
 import { folderAt } from './read-folder.ts'
+import { problemBlocks, toldRefusal } from './refusal.ts'
 import { watchFolder } from './watch-folder.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function lookAndWatch(
 ): Promise<ExitCode> {
   const { output } = session
   if (!isWatching) {
-    const findings = await look()
+    const findings = await lookOnce(session, look)
     output.result(findings.document, () => [...findings.blocks, findings.headline].join('\n'))
     return findings.code
   }
@@ -29,7 +30,7 @@ export async function lookAndWatch(
   output.note(output.styleError('dim', `watching ${plainText(path)}; Ctrl-C ends it`))
   let before: Findings | undefined
   for (;;) {
-    const findings = await looked(look)
+    const findings = await looked(session, look)
     show(session, findings, before)
     before = findings
     const hasChanged = await Promise.race([changes.next().then(() => true), stop.first.then(() => false)])
@@ -37,17 +38,28 @@ export async function lookAndWatch(
   }
 }
 
-async function looked(look: () => Promise<Findings>): Promise<Findings> {
+/** Looks, and tells people every problem of a folder that was refused. */
+export async function lookOnce<T>({ output }: Session, look: () => Promise<T>): Promise<T> {
+  try {
+    return await look()
+  } catch (error) {
+    throw toldRefusal(error, output)
+  }
+}
+
+async function looked({ output }: Session, look: () => Promise<Findings>): Promise<Findings> {
   try {
     return await look()
   } catch (error) {
     if (!isGatehouseError(error)) throw error
     const { message, at } = toPublicError(error, '')
+    const problems = problemBlocks(error, output)
     const block = `${at === undefined ? '' : `${plainText(at)}  `}${plainText(message)}`
     return {
       document: { error: toPublicError(error, '') },
-      blocks: [block],
-      headline: 'waiting for a change',
+      blocks: problems.length > 0 ? problems : [block],
+      headline:
+        problems.length > 0 ? `${counted(problems.length, 'problem')}; nothing was stored` : 'waiting for a change',
       code: exitCodeOfError(error),
     }
   }

@@ -1,11 +1,10 @@
 import { basename } from 'node:path'
 import type { AuthoringProblem } from '@gatehouse/automation/authoring'
-import { InvalidInputError, isGatehouseError } from '@gatehouse/core'
 import type { JsonObject } from '../client/http-transport.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { showChanges } from '../openapi/show-changes.ts'
 import type { Session } from '../session.ts'
-import { counted, problemBlock, warningBlock } from './findings.ts'
+import { counted, warningBlock } from './findings.ts'
 import { folderAt, readFolder } from './read-folder.ts'
 
 export interface FolderOptions {
@@ -22,7 +21,7 @@ interface Sent {
   readonly findings: { readonly blocks: readonly string[]; readonly headline: string; readonly code: ExitCode }
 }
 
-/** Sends a folder to the server. Throws what the server refused it for, with every problem in the message for people. */
+/** Sends a folder to the server. Throws what the server refused it for. */
 export async function sendFolder(
   session: Session,
   dir: string,
@@ -33,27 +32,11 @@ export async function sendFolder(
   const files = await readFolder(dir, runtime.cwd)
   const folder = name ?? basename(await folderAt(dir, runtime.cwd))
   const server = await session.server()
-  try {
-    const report = await server.importActions({ folder, files, ...settings })
-    const warnings = (report['warnings'] ?? []) as readonly AuthoringProblem[]
-    const changes = showChanges(report, output)
-    const blocks = [...warnings.map((problem) => warningBlock(problem, output)), ...(changes === '' ? [] : [changes])]
-    return { report, findings: { blocks, headline: headline(report, settings.dry_run), code: exitCodes.ok } }
-  } catch (error) {
-    const problems = problemsOf(error)
-    // The list is for people; programs find it in the error itself.
-    if (problems.length > 0 && !output.isJson) {
-      output.complain(problems.map((problem) => problemBlock(problem, output)).join('\n'))
-      throw new InvalidInputError('invalid_actions', `Nothing was stored: ${counted(problems.length, 'problem')}.`)
-    }
-    throw error
-  }
-}
-
-function problemsOf(error: unknown): readonly AuthoringProblem[] {
-  if (!isGatehouseError(error) || error.code !== 'invalid_actions') return []
-  const problems = error.details?.['problems']
-  return Array.isArray(problems) ? (problems as readonly AuthoringProblem[]) : []
+  const report = await server.importActions({ folder, files, ...settings })
+  const warnings = (report['warnings'] ?? []) as readonly AuthoringProblem[]
+  const changes = showChanges(report, output)
+  const blocks = [...warnings.map((problem) => warningBlock(problem, output)), ...(changes === '' ? [] : [changes])]
+  return { report, findings: { blocks, headline: headline(report, settings.dry_run), code: exitCodes.ok } }
 }
 
 function headline(report: JsonObject, isDryRun: boolean): string {

@@ -1,3 +1,4 @@
+import { lookOnce } from '../authoring/look-and-watch.ts'
 import { sendFolder, type FolderOptions } from '../authoring/send-folder.ts'
 import type { CliCommand } from '../cli-command.ts'
 import { withServerOptions } from '../common-options.ts'
@@ -23,7 +24,7 @@ export function addActionsDiff(actions: CliCommand, run: Run): void {
     .action(
       run(async (session, dir: string, { name, failOn }: DiffOptions) => {
         const settings = { dry_run: true, allow_bump_mismatch: true }
-        const { report, findings } = await sendFolder(session, dir, { name }, settings)
+        const { report, findings } = await lookOnce(session, () => sendFolder(session, dir, { name }, settings))
         session.output.result(report, () => [...findings.blocks, findings.headline].join('\n'))
         return failOn !== undefined && changesFrom(failOn, report) > 0 ? exitCodes.failed : exitCodes.ok
       }),

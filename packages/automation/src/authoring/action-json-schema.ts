@@ -6,6 +6,8 @@ import { folderFields } from './folder-fields.ts'
 export function actionJsonSchema(): Readonly<Record<string, unknown>> {
   const { $schema: _own, ...action } = z.toJSONSchema(actionFields, { io: 'input' })
   const { $schema: _other, ...folder } = z.toJSONSchema(folderFields, { io: 'input' })
+  // JSON files name their schema inside.
+  const note = { $schema: { type: 'string' } }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Hand-written actions of Gatehouse',
@@ -14,12 +16,22 @@ export function actionJsonSchema(): Readonly<Record<string, unknown>> {
       { $ref: '#/$defs/action' },
       {
         type: 'object',
-        properties: { actions: { type: 'array', minItems: 1, maxItems: 500, items: { $ref: '#/$defs/action' } } },
+        properties: {
+          ...note,
+          actions: { type: 'array', minItems: 1, maxItems: 500, items: { $ref: '#/$defs/action' } },
+        },
         required: ['actions'],
         additionalProperties: false,
       },
       { $ref: '#/$defs/folder' },
     ],
-    $defs: { action: { ...action, oneOf: [{ required: ['request'] }, { required: ['steps'] }] }, folder },
+    $defs: {
+      action: {
+        ...action,
+        properties: { ...action.properties, ...note },
+        oneOf: [{ required: ['request'] }, { required: ['steps'] }],
+      },
+      folder: { ...folder, properties: { ...folder.properties, ...note } },
+    },
   }
 }

@@ -61,11 +61,11 @@ function nameOf(at: string): string {
   return at === '' ? 'The file' : at.slice(at.lastIndexOf('/') + 1)
 }
 
-/** The known name that a typing error away. */
+/** The known name that is a typing error or two away. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known.map((one) => [one, distance(name, one)] as const).toSorted((a, b) => a[1] - b[1])
   const [best] = ranked
-  return best !== undefined && best[1] <= Math.max(1, Math.floor(name.length / 3)) ? best[0] : undefined
+  return best !== undefined && best[1] <= Math.ceil(name.length / 3) ? best[0] : undefined
 }
 
 /** Levenshtein, row by row. */

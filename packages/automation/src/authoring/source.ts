@@ -28,7 +28,8 @@ export function readSource({ file, content }: AuthoredFile): Source | readonly A
         return { file, line, column: col, at: '', code: 'invalid_yaml', message: `Not readable as YAML: ${message}.` }
       })
     }
-    const value: unknown = document.toJS({ maxAliasCount: maxAliases })
+    const value = valueOf(document)
+    if (value instanceof Error) return whole('invalid_yaml', `Not readable as YAML: ${value.message}.`)
     if (value === null) return whole('empty_file', 'The file is empty.', 'Write an action into it, or remove it.')
     return { file, value, problem: problemAt(file, document, lines) }
   } catch (error) {
@@ -37,6 +38,16 @@ export function readSource({ file, content }: AuthoredFile): Source | readonly A
       return whole('file_too_complex', 'The file is nested too deeply, or its aliases stand for too much.')
     }
     throw error
+  }
+}
+
+/** The library throws plain errors for what only shows when aliases and merge keys are followed. */
+function valueOf(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: maxAliases })
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ReferenceError) throw error
+    return error
   }
 }
 
