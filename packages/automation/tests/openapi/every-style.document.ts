@@ -128,6 +128,13 @@ export const everyStyle = {
         { icon: { contentType: 'image/png, image/jpeg' } },
       ),
     },
+    '/look': { query: body('application/json', nested()) },
+    '/whole': {
+      get: operation([
+        { name: 'all', in: 'querystring', content: { 'application/x-www-form-urlencoded': { schema: map } } },
+      ]),
+      post: operation([{ name: 'all', in: 'querystring', content: { 'application/json': { schema: nested() } } }]),
+    },
     '/search': { get: body('application/json', nested()) },
   },
 }

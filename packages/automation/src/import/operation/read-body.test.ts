@@ -27,6 +27,38 @@ describe('bodies', () => {
     expect(convertOne({ requestBody: { content } }).body).toEqual({ property: 'body', isRequired: false, ...expected })
   })
 
+  test('with files go as multipart where a form is offered as well', () => {
+    const properties = { files: { type: 'array', items: { type: 'string', format: 'binary' } } }
+    const media = { schema: { type: 'object', properties } }
+    const content = { 'application/x-www-form-urlencoded': media, 'multipart/form-data': media }
+    expect(convertOne({ requestBody: { content } }).body).toMatchObject({ encoding: 'multipart' })
+  })
+
+  test('that are forms keep what the encoding says about their fields', () => {
+    const schema = { type: 'object', properties: { a: { type: 'object' }, b: text, c: {}, d: text } }
+    const encoding = {
+      a: { style: 'deepObject', explode: true },
+      b: { explode: false, contentType: 'text/csv' },
+      c: { contentType: 'image/png, image/jpeg' },
+      d: { headers: {} },
+      e: 5,
+    }
+    const { body, inputSchema } = convertOne({
+      requestBody: { content: { 'multipart/form-data': { schema, encoding } } },
+    })
+    expect(body!.fields).toEqual({
+      a: { style: 'deepObject', explode: true },
+      b: { style: 'form', explode: false },
+      c: { contentType: 'image/png' },
+    })
+    // Who fills in the input has to know that this is a file.
+    expect(inputSchema).toMatchObject({
+      properties: {
+        body: { properties: { b: text, c: { type: 'string', format: 'binary', contentEncoding: 'base64' } } },
+      },
+    })
+  })
+
   test('of text and bytes are one string', () => {
     const of = (type: string): unknown =>
       convertOne({ requestBody: { content: { [type]: { schema: { type: 'object' } } } } }).inputSchema

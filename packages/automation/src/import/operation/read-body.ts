@@ -1,9 +1,9 @@
-import { objectOr } from '../plain-object.ts'
+import { objectOr, type PlainObject } from '../plain-object.ts'
 import { readExamples } from '../schema/read-examples.ts'
 import type { ReferenceResolver } from '../resolve-reference.ts'
 import type { Notes } from '../notes.ts'
 import { toPointer } from '../resolve-reference.ts'
-import { chooseMediaType } from './media-types.ts'
+import { type ChosenMediaType, chooseMediaType } from './media-types.ts'
 import { readFields } from './read-fields.ts'
 import type { BodySource, OperationSite } from './operation-source.ts'
 
@@ -20,7 +20,7 @@ export function readBody(site: OperationSite, resolver: ReferenceResolver, notes
       toPointer(at),
     )
   const content = objectOr(raw?.['content'])
-  const chosen = chooseMediaType(content)
+  const chosen = chooseFor(content, resolver)
   if (chosen === undefined && raw !== undefined) {
     notes.add('media_type_missing', 'The request body names no media type; JSON is sent.', toPointer(at))
   }
@@ -37,4 +37,20 @@ export function readBody(site: OperationSite, resolver: ReferenceResolver, notes
     examples: readExamples(media['example'], media['examples']),
     at: chosen === undefined ? at : [...at, 'content', chosen.key, 'schema'],
   }
+}
+
+/** A form that is sent as text has no place for files, so where both are offered they go as multipart. */
+function chooseFor(content: PlainObject, resolver: ReferenceResolver): ChosenMediaType | undefined {
+  const chosen = chooseMediaType(content)
+  if (chosen?.encoding !== 'form') return chosen
+  const { [chosen.key]: _form, ...others } = content
+  const other = chooseMediaType(others)
+  return other?.encoding === 'multipart' && hasFile(objectOr(content[other.key])['schema'], resolver) ? other : chosen
+}
+
+function hasFile(schema: unknown, resolver: ReferenceResolver): boolean {
+  return Object.values(objectOr(resolver.follow(schema)?.['properties'])).some((property) => {
+    const field = resolver.follow(property)
+    return field?.['format'] === 'binary' || resolver.follow(field?.['items'])?.['format'] === 'binary'
+  })
 }

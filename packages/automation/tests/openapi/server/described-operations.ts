@@ -71,6 +71,9 @@ function parameterOf(root: Json, raw: Json): DescribedParameter {
   const shared = { name: String(raw['name']), in: place }
   if (root['swagger'] !== undefined) return { ...shared, ...collection(raw), shapes: shapesOf(root, raw) }
   const [mediaType] = Object.keys(objectOf(raw['content']))
+  // OpenAPI 3.2: the whole query is one value.
+  if (place === 'querystring' && mediaType === 'application/x-www-form-urlencoded')
+    return { ...shared, style: 'form', explode: true, shapes: new Set(['map']) }
   if (mediaType !== undefined && raw['schema'] === undefined)
     return { ...shared, style: 'content', explode: false, shapes: new Set(['primitive']) }
   const style = String(raw['style'] ?? (place === 'query' || place === 'cookie' ? 'form' : 'simple'))

@@ -17,7 +17,9 @@ export function differences(input: Input, action: RequestTemplate, request: Desc
   expect('path', action.path, operation.path.split('#', 1)[0])
   expect('unknown names', [], request.unknown)
   for (const { name, in: place, style } of operation.parameters) {
-    const own = action.parameters.find((one) => one.in === place && one.name === name)
+    const own = action.parameters.find((one) =>
+      place === 'querystring' ? one.in === 'query' && one.name === '' : one.in === place && one.name === name,
+    )
     if (own === undefined) {
       found.push(`${place} ${name} has no property`)
       continue

@@ -89,6 +89,10 @@ export async function openDocumentServer(root: Json) {
         const text = headers[name.toLowerCase()]
         return text === undefined ? undefined : decodePlaced(parameter, String(text), shape, decodeNothing)
       }
+      if (parameter.in === 'querystring' && parameter.style === 'content') {
+        for (const pair of sources.query) used.add(pair)
+        return sources.query.length === 0 ? undefined : decodeQuery(sources.query.map(([key]) => key).join('&'))
+      }
       const pairs = parameter.in === 'cookie' ? sources.cookie : sources.query
       const decode: Decode = parameter.in === 'cookie' ? decodePath : decodeQuery
       const others = operation.parameters.filter((other) => other.in === parameter.in && other !== parameter)
