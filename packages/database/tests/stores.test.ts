@@ -22,5 +22,6 @@ describe.each(engines())('$name', (engine) => {
   contracts.testTargetStore(open)
   contracts.testResultStore(open)
   contracts.testSecretStore(open)
+  contracts.testRunStore(open)
   contracts.testSubscriptionStore(open)
 })
