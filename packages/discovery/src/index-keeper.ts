@@ -1,5 +1,6 @@
 import { toolKey, GatehouseError, type Logger } from '@gatehouse/core'
-import type { ToolStore } from '@gatehouse/catalog'
+import type { ToolStore, ToolSummary } from '@gatehouse/catalog'
+import type { Embedder, ToolText } from './embed/embedder.ts'
 import { withChanges, withMerged } from './index/change-index.ts'
 import { mergeFrom } from './index/merge-plan.ts'
 import { mergeSegments } from './index/merge-segments.ts'
@@ -8,12 +9,16 @@ import { SegmentBuilder } from './index/segment-builder.ts'
 import { emptyToolIndex, type Describe, type ToolIndex } from './index/tool-index.ts'
 import { readTool, type IndexedTool } from './indexed-tool.ts'
 
+/** Few enough that embedding them does not hold up other work. */
+const embeddedAtOnce = 64
+
 /**
  * Holds an index per tenant and keeps it as new as its caller asks. Reading the catalog and merging run in short
  * stretches between other work; searches go on in the state that is there.
  */
 export class IndexKeeper implements AsyncDisposable {
   readonly #tools: Pick<ToolStore, 'changesSince' | 'namespaces'>
+  readonly #embedder: Embedder | undefined
   readonly #log: Pick<Logger, 'error'>
   readonly #maxTenants: number
   readonly #maxWaitMs: number
@@ -25,12 +30,15 @@ export class IndexKeeper implements AsyncDisposable {
   constructor(options: {
     readonly tools: Pick<ToolStore, 'changesSince' | 'namespaces'>
     readonly log: Pick<Logger, 'error'>
+    /** Search is by words alone without it. */
+    readonly embedder?: Embedder
     /** How many tenants' indexes are kept in memory; the least recently used goes first. Default 50. */
     readonly maxTenants?: number
     /** How long a caller waits for a refresh. Default 15,000. */
     readonly maxWaitMs?: number
   }) {
     this.#tools = options.tools
+    this.#embedder = options.embedder
     this.#log = options.log
     this.#maxTenants = options.maxTenants ?? 50
     this.#maxWaitMs = options.maxWaitMs ?? 15_000
@@ -76,7 +84,7 @@ export class IndexKeeper implements AsyncDisposable {
 
   #heldFor(tenantId: string): Held {
     const held: Held = this.#held.get(tenantId) ?? {
-      index: emptyToolIndex(++this.#versions),
+      index: emptyToolIndex(++this.#versions, this.#embedder),
       refresh: undefined,
       merge: undefined,
     }
@@ -93,17 +101,26 @@ export class IndexKeeper implements AsyncDisposable {
     const signal = this.#closing.signal
     const pacer = createPacer({ signal })
     const describe = await this.#describer(tenantId)
-    const builder = new SegmentBuilder(describe)
+    const builder = new SegmentBuilder(describe, this.#embedder?.dimensions)
     const touched = new Set<string>()
     let seen = revision
     for await (const page of this.#tools.changesSince(tenantId, held.index.revision, signal)) {
-      for (const change of page) {
-        const key = toolKey(change.kind === 'present' ? change.tool : change)
-        touched.add(key)
-        if (change.kind === 'present') builder.add(change.tool)
-        else builder.remove(key)
-        seen = Math.max(seen, change.revision)
-        if (pacer.isDue) await pacer.breathe()
+      for (let at = 0; at < page.length; at += embeddedAtOnce) {
+        const changes = page.slice(at, at + embeddedAtOnce)
+        const present = changes.flatMap((change) => (change.kind === 'present' ? [change.tool] : []))
+        const vectors = await this.#embedder?.embedTools(
+          present.map((tool) => toolText(tool, describe)),
+          signal,
+        )
+        let embedded = 0
+        for (const change of changes) {
+          const key = toolKey(change.kind === 'present' ? change.tool : change)
+          touched.add(key)
+          if (change.kind === 'present') builder.add(change.tool, vectors?.[embedded++])
+          else builder.remove(key)
+          seen = Math.max(seen, change.revision)
+          if (pacer.isDue) await pacer.breathe()
+        }
       }
     }
     const added = await builder.finish(pacer)
@@ -138,6 +155,10 @@ export class IndexKeeper implements AsyncDisposable {
     }
     return (source, namespace) => descriptions.get(`${source}://${namespace}`) ?? ''
   }
+}
+
+function toolText(tool: ToolSummary, describe: Describe): ToolText {
+  return { ...tool, namespaceDescription: describe(tool.source, tool.namespace) }
 }
 
 interface Held {

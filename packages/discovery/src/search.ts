@@ -1,4 +1,6 @@
-import type { Recalled, SearchScope } from './index/search-index.ts'
+import type { Evidence } from './hybrid/evidence.ts'
+import type { SearchScope } from './index/search-index.ts'
+import type { QueryPart } from './text/parts-of.ts'
 import type { ToolIndex } from './index/tool-index.ts'
 
 /** What a caller asks. */
@@ -45,6 +47,8 @@ export interface Understood {
 export interface PreparedQuery {
   readonly text: string
   readonly terms: readonly string[]
+  /** Its clauses, when it has several. */
+  readonly parts: readonly QueryPart[]
 }
 
 export interface Permitted {
@@ -54,7 +58,7 @@ export interface Permitted {
 
 export interface Candidates {
   /** One per query. */
-  readonly candidates: readonly Recalled[]
+  readonly candidates: readonly Evidence[]
 }
 
 export interface Ranked {

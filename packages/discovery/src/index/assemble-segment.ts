@@ -1,3 +1,5 @@
+import { createVectorColumn } from '../dense/vector-column.ts'
+import type { VectorRows } from '../dense/vector-rows.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 import { columnsOf, type ToolColumns } from './tool-columns.ts'
@@ -9,6 +11,8 @@ export interface ToolEntry extends ToolColumns {
   readonly namespace: string
   readonly firstPosting: number
   readonly endPosting: number
+  /** Of its vector, where there are vectors. */
+  readonly vectorRow: number
 }
 
 /** Postings by tool: the way they are read. A segment has them by term: the way they are searched. */
@@ -17,6 +21,7 @@ export interface Postings {
   readonly terms: ReadonlyMap<string, number>
   readonly postingTerms: Uint32Array
   readonly postingWeights: Uint32Array | Uint8Array
+  readonly vectors: VectorRows | undefined
 }
 
 export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Segment> {
@@ -43,6 +48,13 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
     }
     if (pacer.isDue) await pacer.breathe()
   }
+  const vectors = from.vectors === undefined ? undefined : createVectorColumn(size, from.vectors.dimensions)
+  if (vectors !== undefined) {
+    for (const [position, { vectorRow }] of sorted.entries()) {
+      from.vectors!.copyTo(vectors, vectorRow, position)
+      if (pacer.isDue) await pacer.breathe()
+    }
+  }
   return {
     size,
     namespaces,
@@ -51,6 +63,7 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
     offsets,
     postingTools,
     postingWeights,
+    ...(vectors === undefined ? {} : { vectors }),
     ...(await columnsOf(sorted, pacer)),
   }
 }

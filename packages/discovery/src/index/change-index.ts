@@ -26,6 +26,7 @@ export function withChanges(
     version: change.version,
     revision: change.revision,
     describe: change.describe,
+    embedder: index.embedder,
   })
 }
 
@@ -58,6 +59,7 @@ export function withMerged(
     version: merge.version,
     revision: index.revision,
     describe: index.describe,
+    embedder: index.embedder,
   })
 }
 

@@ -1,4 +1,6 @@
 import { hasBit, type Bitmap } from '@gatehouse/policy'
+import { createVectorColumn, type VectorColumn } from '../dense/vector-column.ts'
+import { copyRow } from '../dense/vector-rows.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 import { sortByKey } from './sort-by-key.ts'
@@ -54,6 +56,7 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
   }
   const namespaceOf = new Uint32Array(sorted.length)
   for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
+  const vectors = await mergeVectors(parts, moved, sorted.length, pacer)
   return {
     moved,
     segment: {
@@ -64,9 +67,30 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
       offsets,
       postingTools,
       postingWeights,
+      ...(vectors === undefined ? {} : { vectors }),
       ...(await columnsOf(sorted, pacer)),
     },
   }
+}
+
+/** Undefined unless every part has vectors. */
+async function mergeVectors(
+  parts: readonly IndexPart[],
+  moved: readonly Int32Array[],
+  size: number,
+  pacer: Pacer,
+): Promise<VectorColumn | undefined> {
+  const dimensions = parts[0]?.segment.vectors?.dimensions
+  if (dimensions === undefined || parts.some(({ segment }) => segment.vectors?.dimensions !== dimensions))
+    return undefined
+  const merged = createVectorColumn(size, dimensions)
+  for (const [part, { segment }] of parts.entries()) {
+    for (const [tool, position] of moved[part]!.entries()) {
+      if (position !== gone) copyRow(segment.vectors!, tool, merged, position)
+      if ((tool & 255) === 0 && pacer.isDue) await pacer.breathe()
+    }
+  }
+  return merged
 }
 
 function* liveTools(parts: readonly IndexPart[], live: Bitmap) {

@@ -18,13 +18,23 @@ export class Scoreboard {
     this.#scores[position]! += score
   }
 
-  /** Hands over every score and is empty again. */
-  drain(take: (position: number, score: number) => void): void {
-    for (let i = 0; i < this.#count; i++) {
-      const position = this.#touched[i]!
-      take(position, this.#scores[position]!)
-      this.#scores[position] = 0
-    }
+  /** 0 for what has no score. */
+  at(position: number): number {
+    return this.#scores[position]!
+  }
+
+  get max(): number {
+    let max = 0
+    for (let i = 0; i < this.#count; i++) max = Math.max(max, this.#scores[this.#touched[i]!]!)
+    return max
+  }
+
+  forEach(take: (position: number, score: number) => void): void {
+    for (let i = 0; i < this.#count; i++) take(this.#touched[i]!, this.#scores[this.#touched[i]!]!)
+  }
+
+  clear(): void {
+    for (let i = 0; i < this.#count; i++) this.#scores[this.#touched[i]!] = 0
     this.#count = 0
   }
 }

@@ -1,5 +1,6 @@
 import type { Bitmap } from '@gatehouse/policy'
 import { BestScored, type Scored } from './best-scored.ts'
+import type { Scoreboard } from './scoreboard.ts'
 import { weightUnit, type Segment } from './segment.ts'
 import type { ToolIndex } from './tool-index.ts'
 
@@ -33,6 +34,19 @@ export const maxGain = k1 + 1
  * permitted tools it stands, the second scores. Statistics of forbidden tools would leak through the scores.
  */
 export function searchIndex(index: ToolIndex, terms: readonly string[], scope: SearchScope, limit: number): Recalled {
+  const { scoreboard, mass } = scoreTerms(index, terms, scope)
+  const best = new BestScored(limit, index.compare)
+  scoreboard.forEach((position, score) => best.offer(position, score))
+  scoreboard.clear()
+  return { tools: best.sorted, mass }
+}
+
+/** Leaves the score of every tool on the scoreboard of the index; whoever asks for it clears it. */
+export function scoreTerms(
+  index: ToolIndex,
+  terms: readonly string[],
+  scope: SearchScope,
+): { readonly scoreboard: Scoreboard; readonly mass: number } {
   const scoreboard = index.scoreboard()
   const seesAll = scope.permittedCount === index.count && index.count === index.size
   const fixed = k1 * (1 - b)
@@ -60,9 +74,7 @@ export function searchIndex(index: ToolIndex, terms: readonly string[], scope: S
       }
     }
   }
-  const best = new BestScored(limit, index.compare)
-  scoreboard.drain((position, score) => best.offer(position, score))
-  return { tools: best.sorted, mass }
+  return { scoreboard, mass }
 }
 
 function postingsOf(segment: Segment, term: string): readonly [from: number, to: number] {

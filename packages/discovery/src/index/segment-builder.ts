@@ -1,5 +1,6 @@
 import type { ToolSummary } from '@gatehouse/catalog'
 import { toolKey } from '@gatehouse/core'
+import { VectorRows } from '../dense/vector-rows.ts'
 import { summaryOf } from '../summary-of.ts'
 import { termOf, wordsOf } from '../text/tokenise.ts'
 import { fieldUnits, maxWordsPerField } from './field-weights.ts'
@@ -19,19 +20,24 @@ export class SegmentBuilder {
   readonly #entries = new Map<string, ToolEntry>()
   readonly #postingTerms = new GrowingUint32()
   readonly #postingWeights = new GrowingUint32()
+  readonly #vectors: VectorRows | undefined
   /** Weight of each term in the tool at hand; emptied after each. */
   readonly #bag = new Map<number, number>()
 
-  /** `describe` gives the description of a namespace, empty when it has none. */
-  constructor(describe: (source: string, namespace: string) => string) {
+  /**
+   * `describe` gives the description of a namespace, empty when it has none. With `dimensions`, each tool is added with a
+   * vector of so many numbers.
+   */
+  constructor(describe: (source: string, namespace: string) => string, dimensions?: number) {
     this.#describe = describe
+    this.#vectors = dimensions === undefined ? undefined : new VectorRows(dimensions)
   }
 
   get size(): number {
     return this.#entries.size
   }
 
-  add(tool: ToolSummary): void {
+  add(tool: ToolSummary, vector?: Float32Array): void {
     let length = 0
     const read = (text: string, units: number): void => {
       for (const word of wordsOf(text).slice(0, maxWordsPerField)) {
@@ -70,6 +76,7 @@ export class SegmentBuilder {
       uses: tool.uses?.map(({ namespace, name }) => ({ source: tool.source, namespace, name })),
       firstPosting,
       endPosting: this.#postingTerms.length,
+      vectorRow: vector === undefined ? 0 : (this.#vectors?.push(vector) ?? 0),
     })
   }
 
@@ -85,6 +92,7 @@ export class SegmentBuilder {
         terms: this.#terms,
         postingTerms: this.#postingTerms.values,
         postingWeights: this.#postingWeights.values,
+        vectors: this.#vectors,
       },
       pacer,
     )

@@ -1,4 +1,5 @@
 import type { ToolSummary } from '@gatehouse/catalog'
+import type { VectorColumn } from '../dense/vector-column.ts'
 import type { ToolName } from '@gatehouse/policy'
 
 /**
@@ -27,6 +28,8 @@ export interface Segment {
   readonly postingTools: Uint32Array
   /** Weighted occurrences of the term in the tool, in units of `weightUnit`. */
   readonly postingWeights: Uint8Array
+  /** Absent when the segment was made without an embedder. */
+  readonly vectors?: VectorColumn
 }
 
 export interface SegmentNamespace {

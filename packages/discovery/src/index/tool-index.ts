@@ -7,6 +7,7 @@ import {
   type ComposedView,
   type NamespaceView,
 } from '@gatehouse/policy'
+import type { Embedder } from '../embed/embedder.ts'
 import { Scoreboard } from './scoreboard.ts'
 import { compareNamespaces, compareText, findInSegment, type Segment } from './segment.ts'
 
@@ -27,6 +28,8 @@ export interface ToolIndex extends CatalogView {
   readonly compare: (a: number, b: number) => number
   /** What the catalog says about a namespace; empty when it says nothing. */
   readonly describe: Describe
+  /** What its vectors are from; undefined when it has none. */
+  readonly embedder: Embedder | undefined
   /** Empty, for one search; a search does not wait for anything, so no two meet. */
   readonly scoreboard: () => Scoreboard
 }
@@ -47,6 +50,7 @@ export function createToolIndex(from: {
   readonly version: number
   readonly revision: number
   readonly describe: Describe
+  readonly embedder: Embedder | undefined
 }): ToolIndex {
   let size = 0
   const parts = from.segments.map((segment): IndexPart => {
@@ -66,6 +70,7 @@ export function createToolIndex(from: {
     parts,
     live: from.live,
     describe: from.describe,
+    embedder: from.embedder,
     scoreboard: () => (scoreboard ??= new Scoreboard(size)),
     namespaces: parts.flatMap(({ segment, offset }) =>
       offset === 0 ? segment.namespaces : segment.namespaces.map((namespace) => shifted(namespace, offset)),
@@ -112,8 +117,9 @@ function composedIn(parts: readonly IndexPart[], live: Bitmap): readonly Compose
 }
 
 /** The state before anything is known. */
-export function emptyToolIndex(version: number): ToolIndex {
-  return createToolIndex({ segments: [], live: bitmapOf(0), count: 0, version, revision: -1, describe: () => '' })
+export function emptyToolIndex(version: number, embedder?: Embedder): ToolIndex {
+  const nothing = { segments: [], live: bitmapOf(0), count: 0, revision: -1, describe: () => '' }
+  return createToolIndex({ ...nothing, version, embedder })
 }
 
 export function namespaceAt(

@@ -1,16 +1,20 @@
 import type { Stage } from '@gatehouse/core'
-import { searchIndex } from '../index/search-index.ts'
+import { gatherEvidence } from '../hybrid/gather-evidence.ts'
 import type { Candidates, Permitted, Understood } from '../search.ts'
 
-/** Enough for ranking to choose from: beyond the first hundred hardly anything is right. */
-const maxCandidates = 100
-
-/** The tools that share the most telling words with each query, among those that are permitted. */
+/** What speaks for which tool, by words and by meaning, among those that are permitted. */
 export function recall(): Stage<Pick<Understood, 'prepared'> & Permitted, Candidates> {
   return {
     name: 'recall',
-    async run(_op, { prepared, index, scope }) {
-      return { candidates: prepared.map(({ terms }) => searchIndex(index, terms, scope, maxCandidates)) }
+    async run(op, { prepared, index, scope }) {
+      const texts = prepared.flatMap(({ text, parts }) => [text, ...parts.map((part) => part.text)])
+      const vectors = (await index.embedder?.embedQueries(texts, op.signal))?.values()
+      const candidates = prepared.map(({ terms, parts }) => {
+        const vector = vectors?.next().value
+        const wishes = parts.map((part) => ({ terms: part.terms, vector: vectors?.next().value }))
+        return gatherEvidence(index, { terms, vector, parts: wishes }, scope)
+      })
+      return { candidates }
     },
   }
 }

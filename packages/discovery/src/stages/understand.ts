@@ -1,6 +1,7 @@
 import { InvalidInputError, type Stage } from '@gatehouse/core'
 import { namespaceScope } from '../namespace-scope.ts'
 import type { PreparedQuery, SearchRequest, Understood } from '../search.ts'
+import { partsOf } from '../text/parts-of.ts'
 import { termsOf } from '../text/tokenise.ts'
 
 const maxQueries = 8
@@ -41,5 +42,5 @@ function prepared(query: string, i: number): PreparedQuery {
       at: `/queries/${i}`,
     })
   }
-  return { text, terms: termsOf(text, maxTerms) }
+  return { text, terms: termsOf(text, maxTerms), parts: partsOf(text) }
 }

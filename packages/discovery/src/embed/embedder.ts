@@ -1,0 +1,25 @@
+/**
+ * Turns texts into vectors whose dot product says how close their meanings are. One model: vectors of different `id` must
+ * never be compared. Every vector has length 1, or is all zero when the text says nothing.
+ */
+export interface Embedder {
+  /** Names the model and its version; changes whenever its vectors do. */
+  readonly id: string
+  /** A multiple of 16. */
+  readonly dimensions: number
+  /** Of what is asked for, one vector each. */
+  embedQueries(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>
+  /** Of tools, one vector each. */
+  embedTools(tools: readonly ToolText[], signal: AbortSignal): Promise<readonly Float32Array[]>
+}
+
+/** What an embedder reads of a tool. */
+export interface ToolText {
+  readonly name: string
+  readonly title?: string
+  readonly namespace: string
+  readonly namespaceDescription: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly parameters: readonly { readonly name: string; readonly description?: string }[]
+}
