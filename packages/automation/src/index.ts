@@ -13,7 +13,7 @@ export type { ActionStore, CatalogEntry, ExistingAction, ImportDiff, VersionRead
 export type { ActionVersion } from './version/action-version.ts'
 export { actionNotFound, parseActionId, type ActionId } from './version/parse-action-id.ts'
 export { chooseActionVersion, resolveAction } from './version/resolve-action.ts'
-export { defaultRetention, type VersionRetention } from './version/version-retention.ts'
+export type { VersionRetention } from './version/version-retention.ts'
 export type { Target, TargetStore } from './target/target.ts'
 export type {
   ApiAccessToken,

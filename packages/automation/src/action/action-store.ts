@@ -51,7 +51,7 @@ export interface ActionStore {
     readonly documents: readonly string[]
     readonly actions: readonly Action[]
     readonly isDryRun: boolean
-    /** Default: 90 days, ten versions. */
+    /** Without it nothing that is superseded is kept. */
     readonly retention?: VersionRetention
     readonly now?: number
   }): Promise<ImportDiff>

@@ -1,8 +1,9 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import { chooseActionVersion, type ActionStore, type ActionVersion, type CatalogEntry } from '@gatehouse/automation'
-import { decodeCursor, systemClock } from '@gatehouse/core'
+import type { ActionStore, ActionVersion, CatalogEntry } from '@gatehouse/automation'
+import { decodeCursor, matchVersion, systemClock } from '@gatehouse/core'
 import { deprecationOf, nameOf, readVersions, supersededVersions, toAction, wordOn } from './action-versions.ts'
 import { deprecateVersion } from './deprecate-version.ts'
+import { existingActions } from './existing-actions.ts'
 import { pageOf } from './page-of.ts'
 import { replaceDocuments } from './replace-documents.ts'
 import { currentRevision, retireVersions } from './retire-versions.ts'
@@ -15,23 +16,7 @@ export function actionStore(kysely: Kysely<Tables>): ActionStore {
   return {
     replaceDocuments: (change) => kysely.transaction().execute((transaction) => replaceDocuments(transaction, change)),
 
-    async existing(tenantId, namespaces) {
-      const { rows } = await sql<ExistingRow>`
-        select a.namespace, a.name, a.version, a.hash, a.document, v.versions
-        from actions a
-        left join (
-          select namespace, name, array_agg(version order by superseded_at desc, version desc) as versions
-          from action_versions
-          where tenant_id = ${tenantId} and namespace = any(${namespaces}::text[])
-          group by namespace, name
-        ) as v on v.namespace = a.namespace and v.name = a.name
-        where a.tenant_id = ${tenantId} and a.is_present and a.namespace = any(${namespaces}::text[])
-        order by a.namespace, a.name`.execute(kysely)
-      return rows.map(({ versions: otherVersions, ...row }) => ({
-        ...row,
-        ...(otherVersions === null ? {} : { otherVersions }),
-      }))
-    },
+    existing: (tenantId, namespaces) => existingActions(kysely, tenantId, namespaces),
 
     async find(tenantId, id, reading) {
       const found = await versions(tenantId, id, reading)
@@ -57,15 +42,6 @@ export function actionStore(kysely: Kysely<Tables>): ActionStore {
 
     revision: (tenantId, now = systemClock.now()) => currentRevision(kysely, tenantId, now),
   }
-}
-
-interface ExistingRow {
-  readonly namespace: string
-  readonly name: string
-  readonly version: string
-  readonly hash: string
-  readonly document: string
-  readonly versions: readonly string[] | null
 }
 
 async function listActions(
@@ -146,7 +122,9 @@ function toEntry(tenantId: string, row: EntryRow, superseded: readonly ActionVer
   if (!row.is_present) return removed
   const current = { action: toAction(tenantId, row.definition), isCurrent: true, ...deprecationOf(row) }
   const versions = row.is_retired ? superseded : [current, ...superseded]
-  const chosen = chooseActionVersion(versions, undefined)
+  const available = versions.map(({ action }) => action.version)
+  const latest = matchVersion(available, undefined, current.action.version)
+  const chosen = versions.find(({ action }) => action.version === latest)
   if (chosen === undefined) return removed
   const { isCurrent: _isCurrent, ...facts } = chosen
   return { kind: 'present', revision, ...facts, others: versions.filter((version) => version !== chosen) }

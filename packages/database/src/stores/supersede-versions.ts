@@ -1,5 +1,5 @@
 import { sql, type Transaction } from 'kysely'
-import { defaultRetention, type Action, type VersionRetention } from '@gatehouse/automation'
+import type { Action, VersionRetention } from '@gatehouse/automation'
 import { systemClock } from '@gatehouse/core'
 import { wordOn } from './action-versions.ts'
 import type { Tables } from './tables.ts'
@@ -14,12 +14,12 @@ interface Superseding {
 
 /** Keeps the versions that these actions are about to take the place of, before they do. */
 export async function supersedeVersions(transaction: Transaction<Tables>, change: Superseding): Promise<void> {
-  const { tenantId, actions, retention = defaultRetention, now = systemClock.now() } = change
+  const { tenantId, actions, retention, now = systemClock.now() } = change
   if (actions.length === 0) return
   const incoming = sql`unnest(
     ${actions.map((action) => action.namespace)}::text[], ${actions.map((action) => action.name)}::text[],
     ${actions.map((action) => action.version)}::text[]) as incoming (namespace, name, version)`
-  if (retention.keepMs > 0 && retention.keepAtMost > 0) {
+  if (retention !== undefined && retention.keepMs > 0 && retention.keepAtMost > 0) {
     const keptUntil = now + retention.keepMs
     // One whose removal date has come does not come back by being superseded.
     await sql`
@@ -40,6 +40,7 @@ export async function supersedeVersions(transaction: Transaction<Tables>, change
     delete from action_versions v using ${incoming}
     where v.tenant_id = ${tenantId} and v.namespace = incoming.namespace and v.name = incoming.name
       and v.version = incoming.version`.execute(transaction)
+  if (retention === undefined) return
   await sql`
     delete from action_versions v using (
       select kept.namespace, kept.name, kept.version,

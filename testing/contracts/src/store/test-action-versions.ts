@@ -6,6 +6,7 @@ import { newAction } from './sample-actions.ts'
 
 const day = 86_400_000
 const start = Date.UTC(2026, 0, 1)
+const retention = { keepMs: 90 * day, keepAtMost: 10 }
 const a = { namespace: 'crm', name: 'a' }
 
 /** Versions side by side: kept when superseded, deprecated, removed at their date. Time is what the tests say it is. */
@@ -121,7 +122,8 @@ export function testActionVersions(open: OpenStores<{ actions: ActionStore }>): 
       const tenantId = newTenant()
       await publish(tenantId, '1.0.0')
       const action = newAction(tenantId, 'a', { description: 'Other.' })
-      await stores().actions.replaceDocuments({ tenantId, documents: ['doc'], actions: [action], isDryRun: false })
+      const change = { tenantId, documents: ['doc'], actions: [action], isDryRun: false, retention }
+      await stores().actions.replaceDocuments(change)
       expect(await versionsAt(tenantId, start)).toEqual(['1.0.0'])
     })
 
@@ -129,7 +131,8 @@ export function testActionVersions(open: OpenStores<{ actions: ActionStore }>): 
       const tenantId = newTenant()
       await publish(tenantId, '1.0.0')
       const action = newAction(tenantId, 'a', { version: '2.0.0', description: 'Other.' })
-      await stores().actions.replaceDocuments({ tenantId, documents: ['doc'], actions: [action], isDryRun: true })
+      const change = { tenantId, documents: ['doc'], actions: [action], isDryRun: true, retention }
+      await stores().actions.replaceDocuments(change)
       expect(await versionsAt(tenantId, start)).toEqual(['1.0.0'])
     })
 
