@@ -21,7 +21,8 @@ const longestWaitMs = 60_000
 
 /**
  * Runs an action by `POST /automation/actions/{id}/execute` with a token that names the user. One that answers later is a
- * run, asked for by `GET /automation/runs/{id}`, which waits for news.
+ * run, watched by `GET /automation/runs/{id}/events`, or asked for by
+ * `GET /automation/runs/{id}` where a hub has no events.
  */
 export function automationHubAdapter(config: AutomationHubConfig, host: BackendHost): ExecutionAdapter {
   const send = sender(config, host)
@@ -55,21 +56,20 @@ export function automationHubAdapter(config: AutomationHubConfig, host: BackendH
     },
 
     async follow(followUp) {
-      const path = `/runs/${encodeURIComponent(followUp.handle)}`
+      if ('input' in followUp && followUp.input !== undefined) {
+        return send({ ...toRun(followUp, 'POST', '/input'), body: { input: followUp.input } }, news())
+      }
+      const watched = await send(
+        { ...toRun(followUp, 'GET', '/events'), accept: 'text/event-stream' },
+        watching(followUp),
+      )
+      if (watched !== 'no_events') return watched
       const waitMs = Math.min(followUp.timeoutMs, longestWaitMs)
-      const question =
-        followUp.input === undefined
-          ? { method: 'GET', path: `${path}?wait_ms=${waitMs}` }
-          : { method: 'POST', path: `${path}/input`, body: { input: followUp.input } }
-      return send({ ...caller(followUp), ...question, accept: 'application/json' }, news(followUp.onProgress))
+      return send(toRun(followUp, 'GET', `?wait_ms=${waitMs}`), news())
     },
 
     async cancel(followUp) {
-      const path = `/runs/${encodeURIComponent(followUp.handle)}/cancel`
-      return send(
-        { ...caller(followUp), method: 'POST', path, body: {}, accept: 'application/json' },
-        news(followUp.onProgress),
-      )
+      return send({ ...toRun(followUp, 'POST', '/cancel'), body: {} }, news())
     },
   }
 }
@@ -134,13 +134,41 @@ function resultOf(response: Response, onProgress: ((progress: ToolProgress) => v
   return isEventStream(response) ? resultOfEvents(response, onProgress ?? (() => {})) : response.text()
 }
 
-function news(onProgress: ((progress: ToolProgress) => void) | undefined): Reading<ToolOutput | ToolPause | NoNews> {
+function toRun(followUp: Omit<ToolFollowUp, 'input'>, method: string, rest: string): HubRequest {
+  const path = `/runs/${encodeURIComponent(followUp.handle)}${rest}`
+  return { ...caller(followUp), method, path, accept: 'application/json' }
+}
+
+function news(): Reading<ToolOutput | ToolPause | NoNews> {
+  return {
+    read: async (response) => newsOf(await response.text(), response.status),
+    broken: (failure) => ({ kind: 'no_news', failure }),
+  }
+}
+
+/** Listens until the run ends, asks, or the time is over; then it is still running. */
+function watching(followUp: ToolFollowUp): Reading<ToolOutput | ToolPause | NoNews | 'no_events'> {
+  const isOver = AbortSignal.timeout(followUp.timeoutMs)
+  let progress: ToolProgress | undefined
   return {
     async read(response) {
-      const standing = newsOf(await response.text(), response.status)
-      if (standing.kind === 'running' && standing.progress !== undefined) onProgress?.(standing.progress)
-      return standing
+      if (!isEventStream(response)) {
+        const standing = newsOf(await response.text(), response.status)
+        return standing.kind === 'no_news' && hasNoEvents.has(response.status) ? 'no_events' : standing
+      }
+      const text = await resultOfEvents(
+        response,
+        (one) => {
+          progress = one
+          followUp.onProgress?.(one)
+        },
+        isOver,
+      )
+      if (text !== '') return newsOf(text, response.status)
+      return { kind: 'running', handle: followUp.handle, ...(progress === undefined ? {} : { progress }) }
     },
     broken: (failure) => ({ kind: 'no_news', failure }),
   }
 }
+
+const hasNoEvents: ReadonlySet<number> = new Set([404, 405, 406, 501])

@@ -11,7 +11,8 @@ export async function findOwn(
   const execution = await deps.executions.find(op.tenantId, op.principal.userId, executionId)
   op.note({ executionId })
   if (execution === undefined) throw notFound(executionId)
-  const permission = await deps.permissions.decide(op, parseToolReference(execution.tool))
+  const reference = parseToolReference(`${execution.tool}@${execution.toolVersion}`)
+  const permission = await deps.permissions.decide(op, reference)
   op.note({
     tool: execution.tool,
     toolVersion: execution.toolVersion,

@@ -3,6 +3,7 @@ import type { ExecutionAdapter } from '@gatehouse/spec'
 import type { Tool } from '@gatehouse/catalog'
 import type { Execution } from './execution.ts'
 import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
+import { toolVersion } from './tool-version.ts'
 import { changePause, leaseMs } from './write-pause.ts'
 
 /**
@@ -52,10 +53,10 @@ export function goOn(
   deps.running.tell(execution.id)
 }
 
-/** Undefined when the catalog has another version by now. */
+/** Undefined when the catalog does not have the version any more. */
 export async function definitionOf(deps: ExecutionDeps, execution: Execution): Promise<Tool | undefined> {
   const tool = await deps.tools.find(execution.tenantId, parseToolReference(execution.tool))
-  return tool?.version === execution.toolVersion ? tool : undefined
+  return tool === undefined ? undefined : toolVersion(tool, execution.toolVersion, deps.clock.now())
 }
 
 /** Undefined when the source is gone, or its backend knows nothing of runs any more. */

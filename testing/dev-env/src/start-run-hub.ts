@@ -45,13 +45,14 @@ export async function startRunHub(actions: readonly HubAction[]): Promise<RunHub
     if (url.pathname.endsWith('/api/catalog/actions')) return json(response, 200, catalog())
     const execution = /\/actions\/long:(\w+)@1\.0\.0\/execute$/.exec(line)
     if (execution !== null) return execute(execution[1]!, request, response, body)
-    const [, id, what] = /\/runs\/([^/]+)(?:\/(input|cancel))?$/.exec(url.pathname) ?? []
+    const [, id, what] = /\/runs\/([^/]+)(?:\/(input|cancel|events))?$/.exec(url.pathname) ?? []
     const run = hub.runs.find((one) => one.id === id && one.user === userOf(request))
     if (run === undefined)
       return json(response, 404, { error: { code: 'run_not_found', message: 'There is no such run.' } })
     if (what === 'input' && !run.answer((body as { input: unknown }).input))
       return json(response, 409, { error: { code: 'input_not_expected', message: 'The run does not ask.' } })
     if (what === 'cancel') run.cancel()
+    if (what === 'events') return events(run, request, response)
     if (what === undefined) await run.news(Number(url.searchParams.get('wait_ms') ?? 0), request)
     return json(response, 200, run.standing())
   }
@@ -82,6 +83,19 @@ export async function startRunHub(actions: readonly HubAction[]): Promise<RunHub
     const { run_id: _, ...result } = run.standing() as { run_id: string }
     if (isStream) response.end(`event: result\ndata: ${JSON.stringify(result)}\n\n`)
     else json(response, 200, result)
+  }
+
+  async function events(run: TestRun, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+    const send = (event: string, data: unknown): boolean =>
+      response.write(`: still here\n\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    send('progress', run.progressNow ?? {})
+    const stop = run.onProgress((progress) => send('progress', progress))
+    while (run.isRunning && hub.runs.includes(run) && !request.socket.destroyed) await run.news(60_000, request)
+    stop()
+    // One that a test took away is forgotten.
+    if (!hub.runs.includes(run)) return void response.end()
+    response.end(`event: result\ndata: ${JSON.stringify(run.standing())}\n\n`)
   }
 
   function catalog(): unknown {

@@ -33,6 +33,14 @@ export class TestRun {
     return this.#standing['status'] === 'succeeded' || this.#standing['status'] === 'failed'
   }
 
+  get isRunning(): boolean {
+    return this.#standing['status'] === 'running'
+  }
+
+  get progressNow(): unknown {
+    return this.#standing['progress']
+  }
+
   standing(): unknown {
     return { ...this.#standing, run_id: this.id }
   }

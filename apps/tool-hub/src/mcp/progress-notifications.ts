@@ -10,7 +10,7 @@ export interface ProgressNotification {
   }
 }
 
-/** Not every client can take more; the newest one sent later says it all anyway. */
+/** Not every client can take more. What comes in between is left out, except for the newest. */
 const atMostEveryMs = 100
 const parts = 100
 /** A step for news that say no number. */
@@ -27,10 +27,9 @@ export function progressNotifications(
 ): (progress: ToolProgress) => void {
   let sentAt = -Infinity
   let last = 0
-  return ({ fraction, message }) => {
-    const now = performance.now()
-    if (now - sentAt < atMostEveryMs && fraction !== 1) return
-    sentAt = now
+  let waiting: ToolProgress | undefined
+  const tell = ({ fraction, message }: ToolProgress): void => {
+    sentAt = performance.now()
     const said = fraction === undefined ? 0 : fraction * parts
     last = said > last ? said : last + smallStep
     const params = {
@@ -42,5 +41,15 @@ export function progressNotifications(
     }
     // The caller may be gone; the work goes on.
     send({ method: 'notifications/progress', params }).catch(() => {})
+  }
+  const tellWaiting = (): void => {
+    if (waiting !== undefined) tell(waiting)
+    waiting = undefined
+  }
+  return (progress) => {
+    const restMs = atMostEveryMs - (performance.now() - sentAt)
+    if (restMs <= 0 && waiting === undefined) return tell(progress)
+    if (waiting === undefined) setTimeout(tellWaiting, restMs).unref()
+    waiting = progress
   }
 }
