@@ -1,7 +1,7 @@
 // Whoever follows the README and the guides, in their order, gets what they say: every command is typed into a shell, every
 // program is run, against one server that is a process of its own.
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { startDownstream, type Downstream } from '@gatehouse/testing-dev-env'
 import { temporaryDirectory } from '@gatehouse/testing-database'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
@@ -48,8 +48,10 @@ beforeAll(async () => {
   const files = allBlocks.filter(({ file }) => file !== undefined)
   // The README calls its document openapi.yaml and leaves it to the reader.
   const openapi = files.find(({ file }) => file === 'desk.yaml')!
-  for (const { file, text } of [...files, { ...openapi, file: 'openapi.yaml' }])
+  for (const { file, text } of [...files, { ...openapi, file: 'openapi.yaml' }]) {
+    await mkdir(dirname(join(folder, file!)), { recursive: true })
     await writeFile(join(folder, file!), text)
+  }
   server = resources.use(
     await startServerProcess(process.execPath, [launcher, 'up', '--port', '0', '--json', '--data', '.gatehouse'], {
       cwd: folder,

@@ -11,7 +11,10 @@ const blocks = allDocuments().flatMap(({ path, text }) =>
   fencedBlocks(text).map((block) => ({ ...block, at: `${path}:${block.line}` })),
 )
 const ofLanguage = (language: string) => blocks.filter((block) => block.language === language)
-const configurations = ofLanguage('yaml').filter(({ text }) => !text.startsWith('openapi:'))
+// Files in folders are hand-written actions; the commands of their guide check them.
+const configurations = ofLanguage('yaml').filter(
+  ({ text, file }) => !text.startsWith('openapi:') && file?.includes('/') !== true,
+)
 
 describe('a configuration in a document', () => {
   const ajv = new Ajv2020({ strict: false })
