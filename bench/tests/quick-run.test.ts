@@ -29,7 +29,7 @@ interface QuickRun {
   }[]
 }
 
-test('every benchmark runs, and gives each figure as a ratio to a baseline', { timeout: 240_000 }, async () => {
+test('every benchmark runs, and gives each figure as a ratio to a baseline', { timeout: 360_000 }, async () => {
   const { code, stdout, stderr } = await run('--quick', '--json')
   expect(code, stderr).toBe(0)
   const { isQuick, reports } = JSON.parse(stdout) as QuickRun
