@@ -4,8 +4,8 @@ import type { Action } from '../action/action.ts'
 import { nameOf, newest } from './compare-folder.ts'
 import type { MadeAction } from './make-action.ts'
 
-/** Versions that stand in a folder stay as long as they stand there. */
-const retention = { keepMs: 100 * 365 * 86_400_000, keepAtMost: 20 }
+/** Versions that stand in a folder stay as long as they stand there; others go as they do everywhere. */
+const keptVersions = { keepMs: 100 * 365 * 86_400_000, keepAtMost: 20 }
 
 /**
  * Stores the newest version of each action as the current one, and before that those below it which are not stored yet, lowest
@@ -18,9 +18,11 @@ export async function storeFolder(
   actions: readonly MadeAction[],
   isDryRun: boolean,
 ): Promise<ImportDiff> {
-  const replace = (list: readonly MadeAction[]): Promise<ImportDiff> =>
-    store.replaceDocuments({ tenantId, documents: [document], actions: list.map(plain), isDryRun, retention })
   const groups = [...Map.groupBy(actions, nameOf).values()]
+  const isKept = groups.some(({ length }) => length > 1)
+  const retention = isKept ? { retention: keptVersions } : {}
+  const replace = (list: readonly MadeAction[]): Promise<ImportDiff> =>
+    store.replaceDocuments({ tenantId, documents: [document], actions: list.map(plain), isDryRun, ...retention })
   const current = groups.map(newest)
   // What is told is the difference to what was stored, whatever was stored on the way.
   const diff = await store.replaceDocuments({
@@ -28,7 +30,7 @@ export async function storeFolder(
     documents: [document],
     actions: current.map(plain),
     isDryRun: true,
-    retention,
+    ...retention,
   })
   if (isDryRun) return diff
   const missing = await missingVersions(store, tenantId, groups)

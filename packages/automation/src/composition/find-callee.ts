@@ -12,7 +12,7 @@ export interface CalleeId {
   readonly version: string
 }
 
-const reference = /^([a-z0-9][a-z0-9_.-]{0,199}):([A-Za-z0-9_-]{1,128})(?:@([0-9A-Za-z.+-]{1,64}))?$/
+const reference = /^([a-z0-9_][a-z0-9_.-]{0,199}):([A-Za-z0-9_-]{1,128})(?:@([0-9A-Za-z.+-]{1,64}))?$/
 
 /** `namespace:name`, with `@version`, a part of one or `@latest`; undefined for anything else. */
 export function parseCall(
