@@ -83,8 +83,6 @@ export async function openJobApi() {
   }
 }
 
-export type JobApi = Awaited<ReturnType<typeof openJobApi>>
-
 function question(name: string, property: object) {
   return {
     status: 'needs_input',

@@ -216,7 +216,9 @@ describe('an interactive action', () => {
     const { body } = await hub.execute('order', { input: { body: { kind: 'race' } }, wait_ms: 10_000 })
     const id = body.run_id as string
     const replies = await Promise.all([1, 2, 3, 4].map((size) => answer(id, { size })))
-    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409])
+    // One that comes after the next question was put does not fit it.
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
+    expect(replies.every(({ status }) => [200, 400, 409].includes(status))).toBe(true)
     const job = await eventually(() => jobOf('race').answers.length > 0 && jobOf('race'))
     await hub.look(id, 5_000)
     expect(job.answers).toHaveLength(1)

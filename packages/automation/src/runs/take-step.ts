@@ -10,6 +10,7 @@ import { afterStep, cutOff, expired } from './run-outcome.ts'
 
 const mostHeardCallbacks = 50
 const defectPauseMs = 5_000
+const longestRunMs = 7 * 24 * 60 * 60 * 1000
 
 export interface StepOptions {
   readonly event: RunEvent
@@ -47,7 +48,8 @@ export async function takeStep(deps: RunsDeps, run: Run, options: StepOptions): 
   } catch (error) {
     deps.log.error({ err: error, run: run.id, phase: run.phase }, 'a step of a run failed')
     const now = deps.clock.now()
-    return await save(deps, isRepeatable(run) ? { ...run, dueAt: now + defectPauseMs } : cutOff(run, now), {})
+    const mayTryAgain = isRepeatable(run) && now - run.startedAt < longestRunMs
+    return await save(deps, mayTryAgain ? { ...run, dueAt: now + defectPauseMs } : cutOff(run, now), {})
   } finally {
     clearInterval(heartbeat)
   }

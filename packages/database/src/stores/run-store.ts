@@ -116,7 +116,8 @@ export function runStore(kysely: Kysely<Tables>): RunStore {
 type Due = RunRow & { readonly abandoned_phase: RunPhase | null }
 
 async function takeDue(kysely: Kysely<Tables>, lease: RunLease, limit: number): Promise<readonly TakenRun[]> {
-  // Rows that another runner is taking in this moment are left to it.
+  // Rows that another runner is taking in this moment are left to it. What was left midway stays known as such, however
+  // many runners find it and die in turn.
   const { rows } = await sql<Due>`
     with due as (
       select tenant_id, id, case when runner_id is null then null else phase end as abandoned_phase
@@ -125,7 +126,8 @@ async function takeDue(kysely: Kysely<Tables>, lease: RunLease, limit: number): 
     )
     update runs set
       runner_id = ${lease.runnerId}, due_at = ${lease.until}, lease = lease + 1,
-      phase = case when cancel_requested then 'cancel' when cardinality(callbacks) > 0 then 'callback'
+      phase = case when due.abandoned_phase not in ('poll', 'callback') then due.abandoned_phase
+                   when cancel_requested then 'cancel' when cardinality(callbacks) > 0 then 'callback'
                    when status = 'input_required' then 'expire' else 'poll' end
     from due where runs.tenant_id = due.tenant_id and runs.id = due.id
     returning runs.*, due.abandoned_phase`.execute(kysely)

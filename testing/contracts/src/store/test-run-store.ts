@@ -96,6 +96,7 @@ export function testRunStore(open: OpenStores<{ runs: RunStore }>): void {
       expect(await runs().renew(run, run.startedAt + 9_000)).toBe('lost')
       expect(await runs().save({ ...run, status: 'succeeded', finishedAt: 1 }, { now: 1 })).toBe(false)
       expect(await runs().renew(taken!.run, run.startedAt + 9_000)).toBe('held')
+      expect(await takeOne(run, run.startedAt + 9_000)).toMatchObject({ abandonedPhase: 'start', run: { lease: 3 } })
     })
 
     test('hands over a run that asks, to one answer', async () => {
