@@ -190,6 +190,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const server = createToolHubApp(context)
 
   let abandonedTimer: NodeJS.Timeout | undefined
+  let sweep = Promise.resolve()
   /** What a crash cut off. Beside other processes, only what has run longer than any execution may. */
   const endAbandoned = async (): Promise<void> => {
     const now = clock.now()
@@ -213,7 +214,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     app: server.app,
     async open({ everyMs }) {
       await endAbandoned()
-      abandonedTimer = setInterval(() => void endAbandoned().then(goOn), everyMs).unref()
+      abandonedTimer = setInterval(() => (sweep = endAbandoned().then(goOn)), everyMs).unref()
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
       await goOn()
@@ -226,6 +227,9 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     runningCalls: () => running.count,
     async drain(timeoutMs) {
       const startedAt = performance.now()
+      // What is taken over now would only be let go of.
+      clearInterval(abandonedTimer)
+      await sweep
       // Requests first: one that was taken a moment ago may not have come to its tool yet.
       await work.idle(timeoutMs)
       await running.drain(Math.max(0, timeoutMs - (performance.now() - startedAt)))
