@@ -24,14 +24,16 @@ interface Call {
 /** Calls what a step calls. Whatever goes wrong is an outcome. */
 export async function startCall(run: CompositionRun, call: Call): Promise<StepOutcome> {
   const { deps, op, request, state } = run
+  let hasStarted = false
   try {
     const callee = await findCallee(deps, op.tenantId, request.action, call.call)
     if (callee.composition !== undefined && (request.callDepth ?? 0) + 1 >= maxCallDepth) throw tooDeep()
     const input = fillTemplate(call.input, scopeOf(state))
     const idempotencyKey = stepKey(request.action, state.key, call.step, call.purpose)
+    hasStarted = true
     return await advance(run, call, callee, { kind: 'start', input }, { idempotencyKey })
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error) }
+    return { kind: 'failed', failure: failureOf(error, hasStarted) }
   }
 }
 
@@ -111,10 +113,10 @@ function tooDeep(): ActionFailed {
   })
 }
 
-function failureOf(error: unknown): ToolFailure {
+function failureOf(error: unknown, hasStarted: boolean): ToolFailure {
   if (error instanceof ActionFailed) return error.failure
   if (error instanceof ExpressionError) return { kind: 'bad_response', message: `${error.message}.` }
   // A store that cannot be reached in the middle of a run must not keep what was done from being undone.
   const message = isGatehouseError(error) ? error.message : 'Something went wrong inside Gatehouse.'
-  return { kind: 'backend_error', message, isOutcomeUnknown: true }
+  return { kind: 'backend_error', message, ...(hasStarted ? { isOutcomeUnknown: true } : {}) }
 }
