@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { inOperation, systemClock, InvalidInputError, type Principal } from '@gatehouse/core'
 import type { AuditEntry } from './audit-entry.ts'
 import type { AuditStore } from './audit-store.ts'
+import { chainBeginning } from './chain.ts'
 import { createAuditLog } from './audit-log.ts'
 
 const principal: Principal = {
@@ -17,19 +18,31 @@ const principal: Principal = {
   actor: { kind: 'key', id: 'key_1' },
 }
 
+/** A store that takes everything, and says what `write` says. */
+function storeOf(write: (entries: readonly AuditEntry[]) => Promise<void>): AuditStore {
+  return {
+    async append(_tenantId, link, guess = chainBeginning) {
+      const linked = link(guess)
+      await write(linked.map(({ entry }) => entry))
+      return { head: linked.at(-1)!, hasRaced: false }
+    },
+    findExisting: () => Promise.reject(new Error('not asked here')),
+    list: () => Promise.reject(new Error('not asked here')),
+  }
+}
+
 /** A store that holds each write until it is let go, so that a test can see what shares a write. */
 function slowStore(): AuditStore & { batches: AuditEntry[][]; release: () => void; fail: boolean } {
   let release: () => void = () => {}
   const store = {
-    batches: [] as AuditEntry[][],
-    fail: false,
-    release: () => release(),
-    async append(entries: readonly AuditEntry[]): Promise<void> {
+    ...storeOf(async (entries) => {
       store.batches.push([...entries])
       await new Promise<void>((resolve) => (release = resolve))
       if (store.fail) throw new Error('disk full')
-    },
-    list: () => Promise.reject(new Error('not asked here')),
+    }),
+    batches: [] as AuditEntry[][],
+    fail: false,
+    release: () => release(),
   }
   return store
 }
@@ -67,10 +80,7 @@ describe('the audit log', () => {
 
   test('closes an entry with the code of the error and everything that was noted', async () => {
     const written: AuditEntry[] = []
-    const store: AuditStore = {
-      append: async (entries) => void written.push(...entries),
-      list: () => Promise.reject(new Error('not asked here')),
-    }
+    const store = storeOf(async (entries) => void written.push(...entries))
     const audit = createAuditLog({ store, clock: systemClock })
     const outcome = inOperation(
       { audit },
@@ -94,12 +104,9 @@ describe('the audit log', () => {
 
   test('reports a closing entry that cannot be written without undoing the work', async () => {
     let writes = 0
-    const store: AuditStore = {
-      append: async () => {
-        if (++writes > 1) throw new Error('disk full')
-      },
-      list: () => Promise.reject(new Error('not asked here')),
-    }
+    const store = storeOf(async () => {
+      if (++writes > 1) throw new Error('disk full')
+    })
     const failures: unknown[] = []
     const result = await inOperation(
       { audit: createAuditLog({ store, clock: systemClock }), onCloseFailed: (error) => failures.push(error) },

@@ -1,6 +1,7 @@
 import { GatehouseError, newId, type AuditFacts, type AuditOpening, type AuditPort, type Clock } from '@gatehouse/core'
 import type { AuditEntry } from './audit-entry.ts'
 import type { AuditStore } from './audit-store.ts'
+import { createChainWriter } from './chain-writer.ts'
 import { entryStamps } from './entry-stamps.ts'
 import { groupCommit } from './group-commit.ts'
 
@@ -13,7 +14,7 @@ export interface AuditLog extends AuditPort, AsyncDisposable {}
 export function createAuditLog(deps: { readonly store: AuditStore; readonly clock: Clock }): AuditLog {
   const { clock } = deps
   const stamp = entryStamps(clock)
-  const commits = groupCommit(deps.store, { maxWaiting: 20_000, maxBatch: 500 })
+  const commits = groupCommit(createChainWriter(deps.store), { maxWaiting: 20_000, maxBatch: 500 })
   const append = async (entry: AuditEntry): Promise<void> => {
     try {
       await commits.append(entry)

@@ -1,6 +1,6 @@
 import { GatehouseError } from '@gatehouse/core'
 import type { AuditEntry } from './audit-entry.ts'
-import type { AuditStore } from './audit-store.ts'
+import type { ChainWriter } from './chain-writer.ts'
 
 export interface GroupCommit extends AsyncDisposable {
   /** Resolves once the entry is durable; entries that arrive while one write runs share the next. */
@@ -18,7 +18,7 @@ interface Waiting {
  * travels with everything that queued up meanwhile; alone it is written at once.
  */
 export function groupCommit(
-  store: AuditStore,
+  writer: ChainWriter,
   options: { readonly maxWaiting: number; readonly maxBatch: number },
 ): GroupCommit {
   let waiting: Waiting[] = []
@@ -31,7 +31,7 @@ export function groupCommit(
       const batch = waiting.slice(0, options.maxBatch)
       waiting = waiting.slice(batch.length)
       try {
-        await store.append(batch.map((one) => one.entry))
+        await writer.append(batch.map((one) => one.entry))
         for (const one of batch) one.resolve()
       } catch (error) {
         for (const one of batch) one.reject(error)

@@ -1,3 +1,6 @@
 export { createAuditLog, type AuditLog } from './audit-log.ts'
 export type { AuditEntry } from './audit-entry.ts'
-export type { AuditFilter, AuditStore } from './audit-store.ts'
+export type { AuditFilter, AuditStore, StoredEntry } from './audit-store.ts'
+export { chainBeginning, linkEntries, type ChainHead, type LinkedEntry } from './chain.ts'
+export { createChainWriter, type ChainWriter } from './chain-writer.ts'
+export { toDocument, type EntryDocument } from './entry-document.ts'

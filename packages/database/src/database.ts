@@ -1,5 +1,12 @@
 import type { AuditStore } from '@gatehouse/audit'
-import type { ActionStore, ResultStore, RunStore, SecretStore, SubscriptionStore, TargetStore } from '@gatehouse/automation'
+import type {
+  ActionStore,
+  ResultStore,
+  RunStore,
+  SecretStore,
+  SubscriptionStore,
+  TargetStore,
+} from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
 import type { ExecutionStore } from '@gatehouse/execution'

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createChainWriter } from '@gatehouse/audit'
 import { newId, silentLogger } from '@gatehouse/core'
 import { temporaryDirectory, type TemporaryDirectory } from '@gatehouse/testing-database'
 import { openEmbedded } from '../src/embedded/open-embedded.ts'
@@ -125,10 +126,9 @@ describe('an embedded database', () => {
 
   test('finishes what runs before it closes', async () => {
     const database = await open()
+    const writer = createChainWriter(database.stores.audit)
     const append = Array.from({ length: 50 }, (_, n) =>
-      database.stores.audit.append([
-        { tenantId: 'tnt_1', id: newId('aud'), operationId: 'op', phase: 'event', action: 'a', at: n },
-      ]),
+      writer.append([{ tenantId: 'tnt_1', id: newId('aud'), operationId: 'op', phase: 'event', action: 'a', at: n }]),
     )
     await Promise.all([...append, database.close()])
     await using again = await open()

@@ -5,6 +5,7 @@ import { migration0004 } from './0004-runs.ts'
 import { migration0005 } from './0005-import-subscriptions.ts'
 import { migration0006 } from './0006-execution-pauses.ts'
 import { migration0007 } from './0007-stored-results.ts'
+import { migration0008 } from './0008-audit-chain.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. Add at the end, forward only: a database is never taken back. */
@@ -16,4 +17,5 @@ export const allMigrations: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0007,
+  migration0008,
 ]

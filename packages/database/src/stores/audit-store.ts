@@ -1,46 +1,33 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
-import type { AuditEntry, AuditFilter, AuditStore } from '@gatehouse/audit'
+import type { AuditFilter, AuditStore } from '@gatehouse/audit'
 import { decodeCursor, type PageRequest } from '@gatehouse/core'
+import { appendLinked } from './append-audit.ts'
+import { storedEntryOf } from './audit-row.ts'
 import { pageOf } from './page-of.ts'
+import { splitVersion } from './split-version.ts'
 import type { Tables } from './tables.ts'
 
 export function auditStore(kysely: Kysely<Tables>): AuditStore {
   return {
-    async append(entries) {
-      if (entries.length > 0) await insertStatement(entries).execute(kysely)
+    append: (tenantId, link, guess) => appendLinked(kysely, tenantId, link, guess),
+
+    async findExisting(tenantId, entries) {
+      const { rows } = await sql<{ id: string }>`
+        select e.id from audit_entries e
+        join unnest(${entries.map(({ at }) => at)}::int8[], ${entries.map(({ id }) => id)}::text[]) wanted (at, id)
+          on e.at = wanted.at and e.id = wanted.id
+        where e.tenant_id = ${tenantId}`.execute(kysely)
+      return rows.map(({ id }) => id)
     },
 
     async list(tenantId, filter, page) {
-      const { rows } = await sql<{ at: number; id: string; entry: string }>`
-        select at, id, entry from audit_entries e
+      const { rows } = await sql<{ at: number; id: string; entry: string; hash: string | null }>`
+        select at, id, entry, hash from audit_entries e
         where ${sql.join(conditions(tenantId, filter, page), sql` and `)}
         order by at desc, id desc limit ${page.limit + 1}`.execute(kysely)
-      return pageOf(
-        rows,
-        page.limit,
-        (row) => JSON.parse(row.entry) as AuditEntry,
-        (row) => [row.at, row.id],
-      )
+      return pageOf(rows, page.limit, storedEntryOf, (row) => [row.at, row.id])
     },
   }
-}
-
-function insertStatement(entries: readonly AuditEntry[]): RawBuilder<unknown> {
-  const column = (read: (entry: AuditEntry) => string | undefined): RawBuilder<unknown> =>
-    sql`${entries.map((entry) => read(entry) ?? null)}::text[]`
-  // An entry never changes, so one that arrives again, after a lost answer, is the one that is there.
-  return sql`
-    insert into audit_entries (tenant_id, id, operation_id, phase, action, at, user_id, tool, tool_version, decision,
-                               outcome, execution_id, entry)
-    select * from unnest(
-      ${column((entry) => entry.tenantId)}, ${column((entry) => entry.id)}, ${column((entry) => entry.operationId)},
-      ${column((entry) => entry.phase)}, ${column((entry) => entry.action)},
-      ${entries.map((entry) => entry.at)}::int8[], ${column((entry) => entry.userId)},
-      ${column((entry) => splitVersion(entry.tool).tool)},
-      ${column((entry) => entry.toolVersion ?? splitVersion(entry.tool).version)},
-      ${column((entry) => entry.decision)}, ${column((entry) => entry.outcome)},
-      ${column((entry) => entry.executionId)}, ${column((entry) => JSON.stringify(entry))})
-    on conflict (tenant_id, at, id) do nothing`
 }
 
 function conditions(tenantId: string, filter: AuditFilter, page: PageRequest): RawBuilder<unknown>[] {
@@ -75,11 +62,4 @@ function toolCondition(pattern: string): RawBuilder<unknown> {
 function textCondition(column: 'tool' | 'tool_version', pattern: string): RawBuilder<unknown> {
   if (!pattern.endsWith('*')) return sql`${sql.ref(column)} = ${pattern}`
   return sql`starts_with(${sql.ref(column)}, ${pattern.slice(0, -1)})`
-}
-
-/** The tool and its version are kept apart, so that a filter finds an entry however the tool was written there. */
-function splitVersion(reference: string | undefined): { readonly tool?: string; readonly version?: string } {
-  if (reference === undefined) return {}
-  const at = reference.indexOf('@')
-  return at === -1 ? { tool: reference } : { tool: reference.slice(0, at), version: reference.slice(at + 1) }
 }

@@ -37,7 +37,7 @@ test('a read is remembered for its own words, whatever is executed and recorded 
   const stores = rememberReads(counting())
   expect(await stores.tools.find('t', key)).toEqual({ calls: 1 })
   await stores.executions.claim({} as never)
-  await stores.audit.append([])
+  await stores.audit.append('t', () => [])
   await stores.tools.findMany('t', [key])
   expect(await stores.tools.find('t', key)).toEqual({ calls: 1 })
   expect(await stores.tools.find('t', { ...key, name: 'b' })).toEqual({ calls: 2 })

@@ -1,8 +1,9 @@
+import type { AuditTables } from './audit-tables.ts'
 import type { ResultTables } from './result-tables.ts'
 import type { RunTables } from './run-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends RunTables, ResultTables {
+export interface Tables extends RunTables, ResultTables, AuditTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable
@@ -12,7 +13,6 @@ export interface Tables extends RunTables, ResultTables {
   readonly tools: ToolsTable
   readonly tool_namespaces: { tenant_id: string; source: string; namespace: string; description: string }
   readonly executions: ExecutionsTable
-  readonly audit_entries: AuditEntriesTable
   readonly actions: ActionsTable
   readonly action_versions: ActionVersionsTable
   readonly action_deprecations: ActionDeprecationsTable
@@ -116,22 +116,6 @@ interface ExecutionsTable {
   pause_revision: number | null
   lease_until: number | null
   ends_by: number | null
-}
-
-interface AuditEntriesTable {
-  tenant_id: string
-  id: string
-  operation_id: string
-  phase: 'opened' | 'closed' | 'event'
-  action: string
-  at: number
-  user_id: string | null
-  tool: string | null
-  tool_version: string | null
-  decision: string | null
-  outcome: string | null
-  execution_id: string | null
-  entry: Json
 }
 
 interface ActionsTable {

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { AuditEntry, AuditFilter, AuditStore } from '@gatehouse/audit'
+import {
+  chainBeginning,
+  createChainWriter,
+  linkEntries,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditStore,
+  type ChainHead,
+  type StoredEntry,
+} from '@gatehouse/audit'
 import { newId } from '@gatehouse/core'
 import { allPages } from './all-pages.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
@@ -8,6 +17,8 @@ import { strangeTexts } from './strange-texts.ts'
 export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
   describe('audit store', () => {
     const stores = openedStores(open)
+    /** As a process that has just been started. */
+    const append = (entries: readonly AuditEntry[]) => createChainWriter(stores().audit).append(entries)
     const idsOf = async (tenantId: string, filter: AuditFilter): Promise<readonly string[]> =>
       (await stores().audit.list(tenantId, filter, { limit: 100 })).items.map(({ id }) => id)
 
@@ -31,13 +42,14 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
         traceId: 'f'.repeat(32),
         details: { nested: [{ a: null }] },
       }
-      await stores().audit.append([entry])
-      expect((await stores().audit.list(entry.tenantId, {}, { limit: 1 })).items).toStrictEqual([entry])
+      await append([entry])
+      const { items } = await stores().audit.list(entry.tenantId, {}, { limit: 1 })
+      expect(items.map(withoutChain)).toStrictEqual([entry])
     })
 
     test('takes entries of several tenants at once, and shows each its own', async () => {
       const [one, other] = [newEntry(newTenant()), newEntry(newTenant())]
-      await stores().audit.append([one, other])
+      await append([one, other])
       expect(await idsOf(one.tenantId, {})).toEqual([one.id])
       expect(await idsOf(other.tenantId, {})).toEqual([other.id])
       expect(await idsOf(newTenant(), {})).toEqual([])
@@ -45,16 +57,59 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
 
     test('takes no entries, and many', async () => {
       const tenantId = newTenant()
-      await stores().audit.append([])
-      await stores().audit.append(Array.from({ length: 3_000 }, (_, n) => ({ ...newEntry(tenantId), at: n })))
+      await append([])
+      await append(Array.from({ length: 3_000 }, (_, n) => ({ ...newEntry(tenantId), at: n })))
       expect(await allPages((page) => stores().audit.list(tenantId, {}, page), 1_000)).toHaveLength(3_000)
     })
 
     test('stores an entry once when it arrives again after a lost answer', async () => {
       const entry = newEntry(newTenant())
-      await stores().audit.append([entry])
-      await stores().audit.append([entry])
+      await append([entry])
+      await append([entry])
       expect(await idsOf(entry.tenantId, {})).toEqual([entry.id])
+    })
+
+    test('gives each entry of a tenant the next number, and the digest of the one before', async () => {
+      const [tenantId, other] = [newTenant(), newTenant()]
+      const writer = createChainWriter(stores().audit)
+      for (let at = 1; at <= 3; at++) {
+        const two = [{ ...newEntry(tenantId), at: at * 2 }, newEntry(other), { ...newEntry(tenantId), at: at * 2 + 1 }]
+        await writer.append(two)
+      }
+      const { items } = await stores().audit.list(tenantId, {}, { limit: 100 })
+      const relinked = linkEntries(chainBeginning, items.toReversed().map(withoutChain))
+      expect(items.toReversed().map(({ chain }) => chain!.hash)).toEqual(relinked.map(({ hash }) => hash))
+      expect(items.map(({ chain }) => chain!.seq)).toEqual([6, 5, 4, 3, 2, 1])
+      expect(items.map(({ chain }) => chain!.prev)).toEqual(
+        [...items.slice(1), { chain: chainBeginning }].map(({ chain }) => chain!.hash),
+      )
+      expect((await stores().audit.list(other, {}, { limit: 1 })).items[0]!.chain!.seq).toBe(3)
+    })
+
+    test('has no gaps and no forks when eight writers write to one tenant at once', async () => {
+      const tenantId = newTenant()
+      const write = async (): Promise<void> => {
+        const writer = createChainWriter(stores().audit)
+        for (let round = 0; round < 15; round++) {
+          await writer.append(Array.from({ length: 1 + (round % 4) }, () => newEntry(tenantId)))
+        }
+      }
+      await Promise.all(Array.from({ length: 8 }, write))
+      const { items } = await stores().audit.list(tenantId, {}, { limit: 1_000 })
+      const chains = items.map(({ chain }) => chain!).toSorted((a, b) => a.seq - b.seq)
+      expect(chains.map(({ seq }) => seq)).toEqual(Array.from({ length: 8 * 36 }, (_, i) => i + 1))
+      expect(chains.map(({ prev }) => prev)).toEqual([chainBeginning, ...chains.slice(0, -1)].map(({ hash }) => hash))
+    })
+
+    test('moves no head when an entry of several cannot be inserted', async () => {
+      const tenantId = newTenant()
+      const [first, second] = [newEntry(tenantId), newEntry(tenantId)]
+      await append([first])
+      const link = (head: ChainHead) => linkEntries(head, [second, first])
+      await expect(stores().audit.append(tenantId, link)).rejects.toMatchObject({ code: 'already_exists' })
+      await append([first, second, second])
+      const { items } = await stores().audit.list(tenantId, {}, { limit: 9 })
+      expect(items.map(({ chain }) => chain!.seq).toSorted()).toEqual([1, 2])
     })
 
     test('leaves out openings that were closed, and shows those that were not', async () => {
@@ -63,7 +118,7 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
       const opened: AuditEntry = { ...done, id: newId('aud'), phase: 'opened' }
       const hanging: AuditEntry = { ...newEntry(tenantId), phase: 'opened', at: 900 }
       const event: AuditEntry = { ...newEntry(tenantId), phase: 'event', at: 800 }
-      await stores().audit.append([opened, done, hanging, event])
+      await append([opened, done, hanging, event])
       expect(await idsOf(tenantId, {})).toEqual([done.id, hanging.id, event.id])
       expect(new Set(await idsOf(tenantId, { phases: ['opened'] }))).toEqual(new Set([opened.id, hanging.id]))
       expect(await idsOf(tenantId, { phases: ['event', 'closed'] })).toEqual([done.id, event.id])
@@ -72,7 +127,7 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
     test('is not confused by an operation of the same name in another tenant', async () => {
       const closed = newEntry(newTenant())
       const hanging: AuditEntry = { ...closed, tenantId: newTenant(), phase: 'opened' }
-      await stores().audit.append([closed, hanging])
+      await append([closed, hanging])
       expect(await idsOf(hanging.tenantId, {})).toEqual([hanging.id])
     })
 
@@ -107,18 +162,18 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
         'longer tool': { tool: 'a://b.cd' },
       }
       const named = Object.entries(entries).map(([name, change]) => ({ ...base, ...change, id: `aud_${name}` }))
-      await stores().audit.append(named)
+      await append(named)
       expect(new Set(await idsOf(tenantId, filter))).toEqual(new Set(expected.map((name) => `aud_${name}`)))
     })
 
     test('lists the newest first, each once although entries are written meanwhile', async () => {
       const tenantId = newTenant()
       const before = Array.from({ length: 11 }, (_, n) => ({ ...newEntry(tenantId), at: 1_000 + (n >> 2) }))
-      await stores().audit.append(before)
+      await append(before)
       const listed = await allPages(
         (page) => stores().audit.list(tenantId, {}, page),
         3,
-        () => stores().audit.append([{ ...newEntry(tenantId), at: 9_000 }]),
+        () => append([{ ...newEntry(tenantId), at: 9_000 }]),
       )
       expect(listed.map(({ id }) => id)).toEqual(
         before.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1)).map(({ id }) => id),
@@ -127,11 +182,15 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
 
     test.each(strangeTexts)('keeps %s', async (_name, text) => {
       const entry = { ...newEntry(newTenant()), action: text, userId: text, details: { [text]: text } }
-      await stores().audit.append([entry])
+      await append([entry])
       const { items } = await stores().audit.list(entry.tenantId, { action: text, userId: text }, { limit: 2 })
-      expect(items).toStrictEqual([entry])
+      expect(items.map(withoutChain)).toStrictEqual([entry])
     })
   })
+}
+
+function withoutChain({ chain: _, ...entry }: StoredEntry): AuditEntry {
+  return entry
 }
 
 function newEntry(tenantId: string): AuditEntry {
