@@ -24,16 +24,16 @@ export function readTool(index: ToolIndex, position: number): IndexedTool {
   const { segment, offset } = part
   const tool = position - offset
   const { source, namespace } = namespaceAt(part, position)
-  const name = segment.names[tool]!
+  const name = segment.names.at(tool)
   const flags = segment.flags[tool]!
   return {
     key: toolKey({ source, namespace, name }),
     source,
     namespace,
     name,
-    version: segment.versions[tool]!,
-    title: segment.titles[tool]! || name,
-    summary: segment.summaries[tool]!,
+    version: segment.versions.at(tool),
+    title: segment.titles.at(tool) || name,
+    summary: segment.summaries.at(tool),
     effect: effectOf(flags),
     needsAuthorization: (flags & toolFlags.needsAuthorization) !== 0,
     isDeprecated: (flags & toolFlags.deprecated) !== 0,

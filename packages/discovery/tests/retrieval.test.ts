@@ -93,7 +93,7 @@ async function openSet(set: string) {
     const { tools: found, mass } = searchIndex(index, terms, scope, limit)
     const best = found.length === 0 ? 0 : found[0]!.score / (mass * maxGain)
     return {
-      ids: found.map(({ position }) => segment.versions[position]!),
+      ids: found.map(({ position }) => segment.versions.at(position)),
       guidance: guidanceFor({ catalogSize: index.count, isNarrowed: false, queries: [{ text: query, terms, best }] }),
     }
   }

@@ -2,6 +2,8 @@ import { createVectorColumn } from '../dense/vector-column.ts'
 import type { VectorRows } from '../dense/vector-rows.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
+import { sharedUint32, sharedUint8 } from './shared-arrays.ts'
+import { createTermTable } from './term-table.ts'
 import { columnsOf, type ToolColumns } from './tool-columns.ts'
 import { sortByKey } from './sort-by-key.ts'
 
@@ -18,6 +20,7 @@ export interface ToolEntry extends ToolColumns {
 /** Postings by tool: the way they are read. A segment has them by term: the way they are searched. */
 export interface Postings {
   readonly entries: Iterable<ToolEntry>
+  /** In the order of their numbers. */
   readonly terms: ReadonlyMap<string, number>
   readonly postingTerms: Uint32Array
   readonly postingWeights: Uint32Array | Uint8Array
@@ -27,10 +30,10 @@ export interface Postings {
 export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Segment> {
   const { namespaces, sorted } = await sortByKey(from.entries, pacer)
   const size = sorted.length
-  const namespaceOf = new Uint32Array(size)
+  const namespaceOf = sharedUint32(size)
   for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
 
-  const offsets = new Uint32Array(from.terms.size + 1)
+  const offsets = sharedUint32(from.terms.size + 1)
   for (const entry of sorted) {
     for (let p = entry.firstPosting; p < entry.endPosting; p++) offsets[from.postingTerms[p]! + 1]!++
     if (pacer.isDue) await pacer.breathe()
@@ -38,8 +41,8 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
   for (let term = 0; term < from.terms.size; term++) offsets[term + 1]! += offsets[term]!
 
   const next = offsets.slice()
-  const postingTools = new Uint32Array(offsets.at(-1)!)
-  const postingWeights = new Uint8Array(offsets.at(-1)!)
+  const postingTools = sharedUint32(offsets.at(-1)!)
+  const postingWeights = sharedUint8(offsets.at(-1)!)
   for (const [position, entry] of sorted.entries()) {
     for (let p = entry.firstPosting; p < entry.endPosting; p++) {
       const slot = next[from.postingTerms[p]!]!++
@@ -59,7 +62,7 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
     size,
     namespaces,
     namespaceOf,
-    terms: from.terms,
+    terms: createTermTable([...from.terms.keys()]),
     offsets,
     postingTools,
     postingWeights,

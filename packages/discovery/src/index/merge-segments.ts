@@ -3,6 +3,8 @@ import { createVectorColumn, type VectorColumn } from '../dense/vector-column.ts
 import { copyRow } from '../dense/vector-rows.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
+import { sharedUint32, sharedUint8 } from './shared-arrays.ts'
+import { createTermTable } from './term-table.ts'
 import { sortByKey } from './sort-by-key.ts'
 import { columnsAt, columnsOf } from './tool-columns.ts'
 import type { IndexPart } from './tool-index.ts'
@@ -22,28 +24,31 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
   for (const [position, { part, tool }] of sorted.entries()) moved[part]![tool] = position
 
   const terms = new Map<string, number>()
+  const mergedIds = parts.map(({ segment }) => new Int32Array(segment.terms.size).fill(gone))
   const counts: number[] = []
   for (const [part, { segment }] of parts.entries()) {
-    for (const [term, id] of segment.terms) {
+    for (let id = 0; id < segment.terms.size; id++) {
       const count = countMoved(segment, id, moved[part]!)
       if (count > 0) {
+        const term = segment.terms.at(id)
         const merged = terms.get(term) ?? terms.size
         terms.set(term, merged)
+        mergedIds[part]![id] = merged
         counts[merged] = (counts[merged] ?? 0) + count
       }
       if (pacer.isDue) await pacer.breathe()
     }
   }
-  const offsets = new Uint32Array(terms.size + 1)
+  const offsets = sharedUint32(terms.size + 1)
   for (const [id, count] of counts.entries()) offsets[id + 1] = offsets[id]! + count
 
   const next = offsets.slice()
-  const postingTools = new Uint32Array(offsets.at(-1)!)
-  const postingWeights = new Uint8Array(offsets.at(-1)!)
+  const postingTools = sharedUint32(offsets.at(-1)!)
+  const postingWeights = sharedUint8(offsets.at(-1)!)
   for (const [part, { segment }] of parts.entries()) {
-    for (const [term, id] of segment.terms) {
-      const merged = terms.get(term)
-      if (merged === undefined) continue
+    for (let id = 0; id < segment.terms.size; id++) {
+      const merged = mergedIds[part]![id]!
+      if (merged === gone) continue
       for (let p = segment.offsets[id]!; p < segment.offsets[id + 1]!; p++) {
         const position = moved[part]![segment.postingTools[p]!]!
         if (position === gone) continue
@@ -54,7 +59,7 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
       if (pacer.isDue) await pacer.breathe()
     }
   }
-  const namespaceOf = new Uint32Array(sorted.length)
+  const namespaceOf = sharedUint32(sorted.length)
   for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
   const vectors = await mergeVectors(parts, moved, sorted.length, pacer)
   return {
@@ -63,7 +68,7 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
       size: sorted.length,
       namespaces,
       namespaceOf,
-      terms,
+      terms: createTermTable([...terms.keys()]),
       offsets,
       postingTools,
       postingWeights,

@@ -1,10 +1,13 @@
 import type { ToolSummary } from '@gatehouse/catalog'
-import type { VectorColumn } from '../dense/vector-column.ts'
 import type { ToolName } from '@gatehouse/policy'
+import type { VectorColumn } from '../dense/vector-column.ts'
+import type { PackedTexts } from './packed-texts.ts'
+import type { TermTable } from './term-table.ts'
 
 /**
  * An immutable part of an index: tools sorted by source, namespace and name, and for each term where it stands.
- * Positions are local to the segment. Typed arrays throughout: 100,000 tools take some 60 MB.
+ * Positions are local to the segment. Typed arrays in shared memory throughout: threads hand it to each other, and files hold
+ * it, as it is.
  */
 export interface Segment {
   readonly size: number
@@ -12,17 +15,17 @@ export interface Segment {
   readonly namespaces: readonly SegmentNamespace[]
   /** Which of `namespaces` a tool is in. */
   readonly namespaceOf: Uint32Array
-  readonly names: readonly string[]
-  readonly versions: readonly string[]
-  readonly titles: readonly string[]
-  readonly summaries: readonly string[]
+  readonly names: PackedTexts
+  readonly versions: PackedTexts
+  readonly titles: PackedTexts
+  readonly summaries: PackedTexts
   /** Bits: see toolFlags. */
   readonly flags: Uint8Array
   /** Weighted number of words of each tool, in units of `weightUnit`. */
   readonly lengths: Uint16Array
   /** What composed tools call; the others have no entry. */
   readonly uses: ReadonlyMap<number, readonly ToolName[]>
-  readonly terms: ReadonlyMap<string, number>
+  readonly terms: TermTable
   /** Term `t` has the postings from `offsets[t]` to before `offsets[t + 1]`. */
   readonly offsets: Uint32Array
   readonly postingTools: Uint32Array
@@ -81,8 +84,8 @@ export function findInSegment(
     ]
   if (namespace === undefined || compareNamespaces(namespace, key) !== 0) return undefined
   const { start, end } = namespace
-  const position = start + firstIndex(end - start, (i) => segment.names[start + i]! >= key.name)
-  return position < end && segment.names[position] === key.name ? position : undefined
+  const position = start + firstIndex(end - start, (i) => segment.names.at(start + i) >= key.name)
+  return position < end && segment.names.at(position) === key.name ? position : undefined
 }
 
 /** The first of `count` indices for which an ordered test holds; `count` when there is none. */

@@ -1,6 +1,8 @@
 import type { ToolName } from '@gatehouse/policy'
 import type { Pacer } from './pacer.ts'
+import { packTexts } from './packed-texts.ts'
 import type { Segment } from './segment.ts'
+import { sharedUint16, sharedUint8 } from './shared-arrays.ts'
 
 /** What a segment keeps of each tool beside its words. */
 export interface ToolColumns {
@@ -17,8 +19,8 @@ type Columns = Pick<Segment, 'names' | 'versions' | 'titles' | 'summaries' | 'fl
 
 export async function columnsOf(tools: readonly ToolColumns[], pacer: Pacer): Promise<Columns> {
   const [names, versions, titles, summaries]: [string[], string[], string[], string[]] = [[], [], [], []]
-  const flags = new Uint8Array(tools.length)
-  const lengths = new Uint16Array(tools.length)
+  const flags = sharedUint8(tools.length)
+  const lengths = sharedUint16(tools.length)
   const uses = new Map<number, readonly ToolName[]>()
   for (const [i, tool] of tools.entries()) {
     names.push(tool.name)
@@ -30,15 +32,23 @@ export async function columnsOf(tools: readonly ToolColumns[], pacer: Pacer): Pr
     if (tool.uses !== undefined) uses.set(i, tool.uses)
     if (pacer.isDue) await pacer.breathe()
   }
-  return { names, versions, titles, summaries, flags, lengths, uses }
+  return {
+    names: packTexts(names),
+    versions: packTexts(versions),
+    titles: packTexts(titles),
+    summaries: packTexts(summaries),
+    flags,
+    lengths,
+    uses,
+  }
 }
 
 export function columnsAt(segment: Segment, tool: number): ToolColumns {
   return {
-    name: segment.names[tool]!,
-    version: segment.versions[tool]!,
-    title: segment.titles[tool]!,
-    summary: segment.summaries[tool]!,
+    name: segment.names.at(tool),
+    version: segment.versions.at(tool),
+    title: segment.titles.at(tool),
+    summary: segment.summaries.at(tool),
     flags: segment.flags[tool]!,
     length: segment.lengths[tool]!,
     uses: segment.uses.get(tool),

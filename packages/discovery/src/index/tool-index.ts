@@ -80,7 +80,7 @@ export function createToolIndex(from: {
     },
     nameAt(position) {
       const { segment, offset } = partOf(position)
-      return segment.names[position - offset]!
+      return segment.names.at(position - offset)
     },
     find(key) {
       const reference = tryParseToolReference(key)
@@ -94,9 +94,11 @@ export function createToolIndex(from: {
     partOf,
     compare(a, b) {
       const [left, right] = [partOf(a), partOf(b)]
+      // A segment is in this order.
+      if (left === right) return a - b
       return (
         compareNamespaces(namespaceAt(left, a), namespaceAt(right, b)) ||
-        compareText(left.segment.names[a - left.offset]!, right.segment.names[b - right.offset]!)
+        compareText(left.segment.names.at(a - left.offset), right.segment.names.at(b - right.offset))
       )
     },
   }
@@ -110,7 +112,7 @@ function composedIn(parts: readonly IndexPart[], live: Bitmap): readonly Compose
       .map(({ position, uses }) => ({
         position,
         ...namespaceAt(part, position),
-        name: part.segment.names[position - part.offset]!,
+        name: part.segment.names.at(position - part.offset),
         uses,
       })),
   )
