@@ -5,7 +5,7 @@ import { jsonLinesBackend } from '@gatehouse/backend-json-lines'
 import { createBackendRegistry, createCatalogSync, type BackendRegistry } from '@gatehouse/catalog'
 import type { Clock, Logger, Principal } from '@gatehouse/core'
 import type { Stores } from '@gatehouse/database'
-import { findTools, IndexKeeper, listNamespaces, type DiscoveryDeps } from '@gatehouse/discovery'
+import { findTools, IndexKeeper, listNamespaces, openBuiltInEmbedder, type DiscoveryDeps } from '@gatehouse/discovery'
 import {
   createCallTool,
   createCancelExecution,
@@ -89,7 +89,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const { stores, audit, clock, log, limits } = deps
   const work = new WorkInProgress()
   const running = new RunningExecutions()
-  const indexes = new IndexKeeper({ tools: stores.tools, log })
+  const indexes = new IndexKeeper({ tools: stores.tools, log, embedder: openBuiltInEmbedder() })
   const backends = createBackendRegistry([automationHubBackend, jsonLinesBackend], (tenantId) => ({
     fetch: deps.fetch,
     serviceToken: ({ audience, scope }) => deps.tokens.service({ tenantId, audience, scope: [scope] }),

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { ToolSummary } from '@gatehouse/catalog'
 import { silentLogger, type Operation, type Principal } from '@gatehouse/core'
-import { findTools, IndexKeeper } from '@gatehouse/discovery'
+import { findTools, IndexKeeper, openBuiltInEmbedder } from '@gatehouse/discovery'
 import { compileGrants, createGrantBook, createPermittedTools, decide, type Grant } from '@gatehouse/policy'
 
 /** The search without the house around it. */
@@ -17,7 +17,11 @@ export interface SearchInProcess {
 const tenantId = 'default'
 
 export async function searchInProcess(tools: readonly ToolSummary[]): Promise<SearchInProcess> {
-  const indexes = new IndexKeeper({ tools: catalogOfOneRevision(tools), log: silentLogger })
+  const indexes = new IndexKeeper({
+    tools: catalogOfOneRevision(tools),
+    log: silentLogger,
+    embedder: openBuiltInEmbedder(),
+  })
   const before = await memoryInUse()
   await indexes.ensureFresh(tenantId, 1, AbortSignal.timeout(600_000))
   const bytesPerTool = ((await memoryInUse()) - before) / tools.length

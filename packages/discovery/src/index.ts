@@ -1,4 +1,6 @@
 export { findTools, type DiscoveryDeps } from './find-tools.ts'
+export { openBuiltInEmbedder } from './embed/built-in-embedder.ts'
+export type { Embedder, ToolText } from './embed/embedder.ts'
 export { IndexKeeper } from './index-keeper.ts'
 export type { IndexedTool } from './indexed-tool.ts'
 export { listNamespaces, type ListedNamespaces, type NamespaceRequest } from './list-namespaces.ts'

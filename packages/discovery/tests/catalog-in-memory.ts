@@ -1,7 +1,14 @@
 import type { ToolChange, ToolSummary } from '@gatehouse/catalog'
 import { silentLogger, toolKey, type Operation, type Principal } from '@gatehouse/core'
 import { createGrantBook, createPermittedTools, type Grant } from '@gatehouse/policy'
-import { findTools, IndexKeeper, listNamespaces, type FoundTools, type SearchRequest } from '../src/index.ts'
+import {
+  findTools,
+  IndexKeeper,
+  listNamespaces,
+  openBuiltInEmbedder,
+  type FoundTools,
+  type SearchRequest,
+} from '../src/index.ts'
 
 /** A tool with what a test does not care about filled in. */
 export function tool(key: string, more: Partial<ToolSummary> = {}): ToolSummary {
@@ -82,9 +89,11 @@ export class CatalogInMemory {
   }
 }
 
+const embedder = openBuiltInEmbedder()
+
 /** Discovery over a catalog in memory, wired as an app wires it. */
 export function openDiscovery(catalog: CatalogInMemory, options: { maxTenants?: number; maxWaitMs?: number } = {}) {
-  const indexes = new IndexKeeper({ tools: catalog, log: silentLogger, ...options })
+  const indexes = new IndexKeeper({ tools: catalog, log: silentLogger, embedder, ...options })
   const permittedTools = createPermittedTools({ grantBook: createGrantBook({ grants: catalog }) })
   const deps = { indexes, permittedTools, revisions: catalog }
   const find = findTools(deps)

@@ -46,37 +46,35 @@ export function readWeights(path: string): Weights {
   }
 }
 
-export function writeWeights(
-  path: string,
-  table: {
-    readonly name: string
-    readonly dimensions: number
-    readonly words: readonly string[]
-    readonly buckets: number
-    readonly seed: number
-    readonly vectors: Float32Array
-  },
-): void {
-  const { name, dimensions, words, buckets, seed, vectors } = table
+/** A table with its values rounded to what the file can hold. */
+export function tableOf(table: {
+  readonly name: string
+  readonly dimensions: number
+  readonly words: readonly string[]
+  readonly buckets: number
+  readonly vectors: Float32Array
+}): Weights {
+  const { name, dimensions, words, buckets, vectors } = table
   const rows = words.length + buckets
-  const text = Buffer.from(words.join('\n'), 'utf8')
-  const scales = Buffer.alloc(rows * 4)
+  const scales = new Float32Array(rows)
   const values = new Int8Array(rows * dimensions)
   for (let row = 0; row < rows; row++) {
     const vector = vectors.subarray(row * dimensions, (row + 1) * dimensions)
-    scales.writeFloatLE(quantise(vector, values, row * dimensions), row * 4)
+    scales[row] = quantise(vector, values, row * dimensions)
   }
-  const bytes = Buffer.concat([text, scales, Buffer.from(values.buffer)])
+  return { id: name, dimensions, buckets, words, values, scales }
+}
+
+/** The id in the file is that of the table with the beginning of the digest. */
+export function writeWeights(path: string, table: Weights, seed: number): void {
+  const { words, buckets, dimensions } = table
+  const text = Buffer.from(words.join('\n'), 'utf8')
+  const scales = Buffer.alloc(table.scales.length * 4)
+  for (const [row, scale] of table.scales.entries()) scales.writeFloatLE(scale, row * 4)
+  const bytes = Buffer.concat([text, scales, Buffer.from(table.values.buffer)])
   const digest = createHash('sha256').update(bytes).digest('hex')
-  const header: Header = {
-    id: `${name}-${digest.slice(0, 8)}`,
-    dimensions,
-    words: words.length,
-    buckets,
-    seed,
-    wordsBytes: text.length,
-    digest,
-  }
+  const id = `${table.id}-${digest.slice(0, 8)}`
+  const header: Header = { id, dimensions, words: words.length, buckets, seed, wordsBytes: text.length, digest }
   writeFileSync(`${path}.bin`, bytes)
   writeFileSync(`${path}.json`, `${JSON.stringify(header, null, 2)}\n`)
 }

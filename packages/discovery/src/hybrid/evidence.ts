@@ -16,10 +16,10 @@ export interface Candidate {
 }
 
 /** A tool that shares no word with the query is considered from this closeness of meaning on. */
-export const minMeaning = 0.25
+export const minMeaning = 0.35
 
 /** Weight of meaning against words; chosen over all labelled sets, each with a model that never saw its queries. */
-const meaningWeight = 0.75
+const meaningWeight = 0.5
 
 /** How close a tool is by words and meaning together, both measured against the same text. */
 export function closeness(words: number, meaning: number): number {
