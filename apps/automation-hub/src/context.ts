@@ -41,6 +41,8 @@ export interface AutomationHubContext {
   readonly runs: RunStore
   /** How runs are kept going; `publicUrl` is where APIs call back. */
   readonly runOptions?: RunsOptions
+  /** Whether a user for whom a run goes on in the background may still act. Default: always. */
+  readonly mayStillAct?: (principal: Principal) => Promise<boolean>
   readonly log: Logger
   readonly clock: Clock
 }

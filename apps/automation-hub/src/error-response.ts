@@ -17,7 +17,6 @@ const statusOfKind: Readonly<Record<ErrorKind, ContentfulStatusCode>> = {
 }
 
 const statusOfCode: Readonly<Record<string, ContentfulStatusCode>> = {
-  mode_not_supported: 422,
   unsupported_media_type: 415,
 }
 

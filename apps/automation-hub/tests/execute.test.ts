@@ -92,14 +92,14 @@ test('answers unknown actions alike', async () => {
   }
 })
 
-test('refuses a mode it cannot run', async () => {
+test('answers for an action that takes longer with a run, before it has ended', async () => {
   const action = (await hub.stores.actions.find(tenantId, { namespace: 'company', name: 'list_jobs' }))!
   const change = { tenantId, documents: ['async.yaml'], isDryRun: false }
   const asynchronous = { ...action, name: 'later', mode: 'async', document: 'async.yaml', hash: 'sha256:1' } as const
   await hub.stores.actions.replaceDocuments({ ...change, actions: [asynchronous] })
   expect(await execute('company:later', { input: {} })).toMatchObject({
-    status: 422,
-    body: { error: { code: 'mode_not_supported' } },
+    status: 202,
+    body: { status: 'running', run_id: expect.stringMatching(/^run_/) as string },
   })
 })
 

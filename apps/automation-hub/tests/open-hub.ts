@@ -89,6 +89,7 @@ export async function openHub({
     tokens,
     runs: stores.runs,
     runOptions: { publicUrl: url, ...runOptions },
+    mayStillAct: async (one) => (await stores.users.findById(one.tenantId, one.userId))?.status !== 'disabled',
     log: silentLogger,
     clock,
   })

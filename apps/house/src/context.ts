@@ -143,6 +143,8 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     subscriptions: stores.subscriptions,
     runs: stores.runs,
     runOptions: { publicUrl },
+    // Somebody whom another issuer knows and this house does not is that issuer's to disable.
+    mayStillAct: async ({ tenantId, userId }) => (await stores.users.findById(tenantId, userId))?.status !== 'disabled',
     minEveryMs: config.automation.imports.minIntervalMs,
     versionRetention: retentionOf(config.automation.versions),
     audit,

@@ -74,3 +74,17 @@ test('two processes never ask for one run at once', async () => {
   })
   expect(entries).toHaveLength(10)
 })
+
+test('a run of somebody who was disabled goes no further than telling its API to stop', async () => {
+  const { stores } = first
+  const id = await startOf('report', 'disabled')
+  await eventually(() => (first.api.jobs[0]?.polls ?? 0) > 0)
+  const { items } = await stores.users.list('default', { limit: 10 })
+  const ada = items.find((user) => user.aliases.some(({ value }) => value === 'ada@example.com'))!
+  await stores.users.update('default', ada.id, { status: 'disabled' })
+  const ended = await eventually(async () => {
+    const run = await stores.runs.find('default', ada.id, id)
+    return run?.finishedAt !== undefined && run
+  })
+  expect(ended).toMatchObject({ failure: { kind: 'cancelled' } })
+})

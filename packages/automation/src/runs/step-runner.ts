@@ -54,15 +54,15 @@ export function createStepRunner(
 
   const begin = (
     run: Run,
-    event: RunEvent,
+    eventNow: () => Promise<RunEvent>,
     {
       callbacks = [],
       callbackUrl,
     }: { readonly callbacks?: readonly string[]; readonly callbackUrl?: string | undefined },
   ): void =>
-    hold(run, (cancelSignal) =>
+    hold(run, async (cancelSignal) =>
       takeStep(deps, run, {
-        event,
+        event: await eventNow(),
         callbacks,
         callbackUrl,
         leaseMs: options.leaseMs,
@@ -77,11 +77,11 @@ export function createStepRunner(
 
   return {
     active: () => inHand.size,
-    begin: (run, event, callbackUrl) => begin(run, event, { callbackUrl }),
+    begin: (run, event, callbackUrl) => begin(run, async () => event, { callbackUrl }),
     goOn({ run, abandonedPhase, callbacks }) {
       const isLeftMidway = abandonedPhase !== undefined && !isRepeatable({ ...run, phase: abandonedPhase })
       if (isLeftMidway) hold(run, () => endCutOff(deps, run))
-      else begin(run, eventOf(run, callbacks), { callbacks })
+      else begin(run, () => backgroundEvent(deps, run, callbacks), { callbacks })
     },
     abort(id) {
       const hand = inHand.get(id)
@@ -95,6 +95,12 @@ export function createStepRunner(
       await all()
     },
   }
+}
+
+/** Nobody asks for this step, so whether the user may still act is not known from a request. */
+async function backgroundEvent(deps: RunsDeps, run: Run, callbacks: readonly string[]): Promise<RunEvent> {
+  const isRevoked = deps.mayStillAct !== undefined && !(await deps.mayStillAct(run.principal))
+  return isRevoked ? { kind: 'cancel' } : eventOf(run, callbacks)
 }
 
 function eventOf(run: Run, [callback]: readonly string[]): RunEvent {
