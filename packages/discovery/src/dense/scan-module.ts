@@ -7,7 +7,7 @@
 export function scanModule(): Uint8Array<ArrayBuffer> {
   const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
   const types = section(1, code(1, 0x60, 6, i32, i32, i32, i32, i32, i32, 0))
-  const imports = section(2, code(1, text('host'), text('memory'), 2, 0, 1))
+  const imports = section(2, code(1, text('host'), text('memory'), 2, sharedLimits))
   const functions = section(3, [1, 0])
   const exports = section(7, code(1, text('scan'), 0, 0))
   const locals = [2, 4, i32, 2, v128]
@@ -15,6 +15,8 @@ export function scanModule(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(code(magic, types, imports, functions, exports, bodies))
 }
 
+/** From 1 page to as many as there can be; shared, so that another thread may fill the rows. */
+const sharedLimits = [3, 1, 0x80, 0x80, 0x04]
 const [i32, v128, block, loop, onlyIf, end, nothing] = [0x7f, 0x7b, 0x02, 0x03, 0x04, 0x0b, 0x40]
 const [branch, branchIf, isLess, isAtLeast, load, store] = [0x0c, 0x0d, 0x49, 0x4f, [0x28, 2, 0], [0x36, 2, 0]]
 const [add, and, shiftLeft, shiftRight] = [0x6a, 0x71, 0x74, 0x76]

@@ -5,6 +5,7 @@ import { scanModule } from './scan-module.ts'
 export interface VectorColumn {
   /** How it is scanned; the results are the same. */
   readonly kind: 'simd' | 'plain'
+  readonly size: number
   readonly dimensions: number
   readonly values: Int8Array
   /** What a row's values are multiplied by. */
@@ -14,6 +15,16 @@ export interface VectorColumn {
    * hold anything. Valid until the next scan.
    */
   readonly scan: (query: Int8Array, wanted: Bitmap, offset: number) => Int32Array
+  /** Holds the values and what a scan needs; absent without WebAssembly. */
+  readonly memory: SharedMemory | undefined
+}
+
+/** A column without its scan: what threads can hand to each other. */
+export type VectorMemory = Pick<VectorColumn, 'size' | 'dimensions' | 'values' | 'scales' | 'memory'>
+
+/** A shared WebAssembly memory. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer
 }
 
 /** Below it a WebAssembly memory, which reserves address space, costs more than it saves. */
@@ -26,15 +37,20 @@ export function createVectorColumn(
   options: { readonly useWasm?: boolean } = {},
 ): VectorColumn {
   const useWasm = options.useWasm ?? size >= minSizeForWasm
-  const scanner = useWasm ? scanInWasm(size, dimensions) : undefined
-  if (scanner !== undefined) return { kind: 'simd', dimensions, scales: new Float32Array(size), ...scanner }
-  const values = new Int8Array(size * dimensions)
+  const scales = new Float32Array(new SharedArrayBuffer(size * 4))
+  const memory = useWasm && canScanInWasm() ? memoryFor(size, dimensions) : undefined
+  const values = new Int8Array(memory?.buffer ?? new SharedArrayBuffer(size * dimensions), 0, size * dimensions)
+  return openVectorColumn({ size, dimensions, values, scales, memory })
+}
+
+/** The column of another thread in this one, over the same memory. */
+export function openVectorColumn(rows: VectorMemory): VectorColumn {
+  const { size, dimensions, values, memory } = rows
+  if (memory !== undefined) return { kind: 'simd', ...rows, scan: scanInWasm(size, dimensions, memory) }
   const dots = new Int32Array(size)
   return {
     kind: 'plain',
-    dimensions,
-    values,
-    scales: new Float32Array(size),
+    ...rows,
     scan(query, wanted, offset) {
       scanPlainly({ values, query, wanted, offset, dots })
       return dots
@@ -60,27 +76,35 @@ function scanPlainly(from: {
   }
 }
 
-/** Undefined where there is no WebAssembly SIMD. */
-function scanInWasm(size: number, dimensions: number): Pick<VectorColumn, 'values' | 'scan'> | undefined {
-  const bytes = scanModule()
-  if (!WebAssembly.validate(bytes)) return undefined
+/** Not where there is no WebAssembly SIMD. */
+function canScanInWasm(): boolean {
+  return WebAssembly.validate(scanModule())
+}
+
+function memoryFor(size: number, dimensions: number): SharedMemory {
+  const pages = Math.ceil((placesIn(size, dimensions).dotsAt + size * 4) / pageSize)
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+}
+
+function placesIn(size: number, dimensions: number) {
   const queryAt = aligned(size * dimensions)
   const bitsAt = aligned(queryAt + dimensions * 2)
   const dotsAt = aligned(bitsAt + ((size >>> 5) + 2) * 4)
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((dotsAt + size * 4) / pageSize) })
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } })
+  return { queryAt, bitsAt, dotsAt }
+}
+
+function scanInWasm(size: number, dimensions: number, memory: SharedMemory): VectorColumn['scan'] {
+  const { queryAt, bitsAt, dotsAt } = placesIn(size, dimensions)
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(scanModule()), { host: { memory } })
   const scan = exports['scan'] as (...numbers: readonly number[]) => void
   const queryValues = new Int16Array(memory.buffer, queryAt, dimensions)
   const bits = new Uint32Array(memory.buffer, bitsAt, (size >>> 5) + 2)
   const dots = new Int32Array(memory.buffer, dotsAt, size)
-  return {
-    values: new Int8Array(memory.buffer, 0, size * dimensions),
-    scan(query, wanted, offset) {
-      queryValues.set(query)
-      bits.set(wanted.subarray(offset >>> 5, (offset >>> 5) + bits.length))
-      scan(size, dimensions, queryAt, bitsAt, offset & 31, dotsAt)
-      return dots
-    },
+  return (query, wanted, offset) => {
+    queryValues.set(query)
+    bits.set(wanted.subarray(offset >>> 5, (offset >>> 5) + bits.length))
+    scan(size, dimensions, queryAt, bitsAt, offset & 31, dotsAt)
+    return dots
   }
 }
 
@@ -88,7 +112,11 @@ function scanInWasm(size: number, dimensions: number): Pick<VectorColumn, 'value
 declare const WebAssembly: {
   readonly validate: (bytes: Uint8Array<ArrayBuffer>) => boolean
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
-  readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
+  readonly Memory: new (limits: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: true
+  }) => SharedMemory
   readonly Instance: new (
     module: object,
     imports: Record<string, Record<string, unknown>>,

@@ -1,0 +1,41 @@
+import type { SegmentRecord } from '../index/segment-record.ts'
+
+/** Whether the parts of a segment fit each other, so that no search can look outside of them. */
+export function isSound({ size, namespaces, uses, dimensions, arrays }: SegmentRecord): boolean {
+  const terms = arrays.termStarts.length - 1
+  const postings = arrays.postingTools.length
+  return (
+    isTextOf(size, arrays.nameStarts, arrays.nameBytes) &&
+    isTextOf(size, arrays.versionStarts, arrays.versionBytes) &&
+    isTextOf(size, arrays.titleStarts, arrays.titleBytes) &&
+    isTextOf(size, arrays.summaryStarts, arrays.summaryBytes) &&
+    isTextOf(terms, arrays.termStarts, arrays.termBytes) &&
+    arrays.flags.length === size &&
+    arrays.lengths.length === size &&
+    arrays.namespaceOf.length === size &&
+    arrays.namespaceOf.every((namespace) => namespace < namespaces.length) &&
+    namespaces.every(({ start, end }, i) => start === (namespaces[i - 1]?.end ?? 0) && end > start && end <= size) &&
+    uses.every(([tool]) => tool < size) &&
+    // A table that is full would be searched for ever.
+    arrays.termSlots.length > terms &&
+    (arrays.termSlots.length & (arrays.termSlots.length - 1)) === 0 &&
+    arrays.termSlots.every((slot) => slot <= terms) &&
+    arrays.offsets.length === terms + 1 &&
+    isRising(arrays.offsets) &&
+    arrays.offsets[terms] === postings &&
+    arrays.postingWeights.length === postings &&
+    arrays.postingTools.every((tool) => tool < size) &&
+    dimensions % 16 === 0 &&
+    arrays.vectorValues.length === size * dimensions &&
+    arrays.vectorScales.length === (dimensions === 0 ? 0 : size)
+  )
+}
+
+function isTextOf(count: number, starts: Uint32Array, bytes: Uint8Array): boolean {
+  return starts.length === count + 1 && isRising(starts) && starts[count] === bytes.length
+}
+
+function isRising(values: Uint32Array): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i]! < values[i - 1]!) return false
+  return values[0] === 0
+}
