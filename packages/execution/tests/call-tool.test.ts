@@ -272,6 +272,24 @@ describe('an idempotency key', () => {
     expect(invocations).toHaveLength(1)
   })
 
+  test('belongs to the version that ran: a pin to another one is another call, a looser one is not', async () => {
+    const idempotencyKey = newId('key')
+    const older: Tool = {
+      ...tool,
+      version: '2.1.0',
+      otherVersions: [
+        { version: '1.0.0', nativeId: 'crm:create_job@1.0.0', effect: 'write', mode: 'sync', inputSchema: true },
+      ],
+    }
+    const both = { ...deps, tools: { ...deps.tools, find: async () => older } }
+    const callVersion = (version: string) =>
+      as(principal, (op) => createCallTool(both)(op, { ...request, tool: `${request.tool}${version}`, idempotencyKey }))
+    await callVersion('@1')
+    for (const same of ['@1.0', '@1.0.0', '']) expect(await callVersion(same)).toMatchObject({ isReplay: true })
+    await expect(callVersion('@2')).rejects.toMatchObject({ code: 'idempotency_conflict' })
+    expect(invocations).toHaveLength(1)
+  })
+
   test('is free again when the call was refused before it ran', async () => {
     const idempotencyKey = newId('key')
     const full = { ...deps, limits: createConcurrencyCap({ perUser: 0, perTenant: 10 }) }

@@ -1,11 +1,11 @@
-import { GatehouseError, newId, toolKey, type Clock, type Stage } from '@gatehouse/core'
+import { GatehouseError, matchVersion, newId, toolKey, type Clock, type Stage } from '@gatehouse/core'
 import type { Claimed, InputChecked, Permitted, Requested, Resolved, Validated } from '../call.ts'
 import type { Execution } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
 
 /**
  * Records that the tool is about to run. An idempotency key that this user already used for this tool leads to the
- * execution it started; with other arguments it is a conflict.
+ * execution it started; with other arguments, or for a version that is not the one it ran, it is a conflict.
  */
 export function claimExecution(deps: {
   readonly executions: ExecutionStore
@@ -32,11 +32,11 @@ export function claimExecution(deps: {
       const earlier = await deps.executions.claim(execution)
       op.note({ executionId: (earlier ?? execution).id })
       if (earlier === undefined) return { execution }
-      if (earlier.inputDigest !== call.inputDigest) {
+      if (earlier.inputDigest !== call.inputDigest || !isOfWantedVersion(earlier, call)) {
         throw new GatehouseError(
           'conflict',
           'idempotency_conflict',
-          'This idempotency key was used before with other arguments.',
+          'This idempotency key was used before with other arguments or another version.',
           { at: '/idempotency_key', hint: 'Use a new key for a new call, or repeat the call exactly.' },
         )
       }
@@ -44,4 +44,9 @@ export function claimExecution(deps: {
       return { execution: earlier, earlier }
     },
   }
+}
+
+/** A repeat without a version, or with `@1`, means what ran then, whatever is the newest by now. */
+function isOfWantedVersion({ toolVersion }: Execution, { reference: { version } }: Resolved): boolean {
+  return version === undefined || matchVersion([toolVersion], version) !== undefined
 }
