@@ -16,6 +16,8 @@ export interface AuditFilter {
   readonly until?: number
   /** Default: `closed` and `event` entries, and `opened` ones that no entry closed. */
   readonly phases?: readonly AuditEntry['phase'][]
+  /** False: only entries of before the chain. */
+  readonly isChained?: boolean
 }
 
 /** An entry as it was found. Without `chain` it is older than the chain. */

@@ -1,4 +1,4 @@
-import type { AuditStore } from '@gatehouse/audit'
+import type { AuditStore, ProofStore } from '@gatehouse/audit'
 import type {
   ActionStore,
   ResultStore,
@@ -20,6 +20,7 @@ export interface Stores {
   readonly grants: GrantStore
   readonly revisions: RevisionStore
   readonly audit: AuditStore
+  readonly auditProof: ProofStore
   readonly tools: ToolStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore

@@ -42,6 +42,7 @@ function conditions(tenantId: string, filter: AuditFilter, page: PageRequest): R
     ...(filter.outcome === undefined ? [] : [sql`outcome = ${filter.outcome}`]),
     ...(filter.executionId === undefined ? [] : [sql`execution_id = ${filter.executionId}`]),
     ...(filter.since === undefined ? [] : [sql`at >= ${filter.since}`]),
+    ...(filter.isChained === undefined ? [] : [filter.isChained ? sql`seq is not null` : sql`seq is null`]),
     ...(filter.until === undefined ? [] : [sql`at < ${filter.until}`]),
     filter.phases === undefined ? unfinishedOrFinal : sql`phase = any(${filter.phases}::text[])`,
   ]

@@ -5,6 +5,7 @@ import { auditStore } from './audit-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { keyStore } from './key-store.ts'
+import { proofStore } from './proof-store.ts'
 import { resultStore } from './result-store.ts'
 import { revisionStore } from './revision-store.ts'
 import { runStore } from './run-store.ts'
@@ -23,6 +24,7 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     grants: grantStore(kysely),
     revisions: revisionStore(kysely),
     audit: auditStore(kysely),
+    auditProof: proofStore(kysely),
     tools: toolStore(kysely),
     sources: sourceStore(kysely),
     executions: executionStore(kysely),

@@ -25,6 +25,7 @@ export function rememberReads(stores: Stores): Stores {
     results: stores.results,
     executions: stores.executions,
     audit: stores.audit,
+    auditProof: stores.auditProof,
   }
 }
 
