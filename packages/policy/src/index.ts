@@ -5,7 +5,13 @@ export type { Grant, GrantSubject } from './grant.ts'
 export { createGrantBook, type GrantBook } from './grant-book.ts'
 export type { GrantStore } from './grant-store.ts'
 export { parseGrant, type GrantRequest } from './parse-grant.ts'
-export { permittedBitmap, type CatalogView, type ComposedView, type NamespaceView } from './permitted-bitmap.ts'
+export {
+  permittedBitmap,
+  verdictsOf,
+  type CatalogView,
+  type ComposedView,
+  type NamespaceView,
+} from './permitted-bitmap.ts'
 export { createPermittedTools, type PermittedTools } from './permitted-tools.ts'
 export { subjectsOf } from './subjects-of.ts'
 export { matchesPattern, parseToolPattern, type ToolPattern } from './tool-pattern.ts'

@@ -40,8 +40,8 @@ export interface NamespaceView {
  */
 export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): Bitmap {
   const bitmap = bitmapOf(catalog.size)
-  const allow = byNamespace(grants.allow)
-  const deny = byNamespace(grants.deny)
+  const allow = verdictsOf(grants.allow)
+  const deny = verdictsOf(grants.deny)
   for (const namespace of catalog.namespaces) {
     const allowed = allow(namespace)
     if (allowed === 'none') continue
@@ -59,9 +59,9 @@ export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): B
 }
 
 /** What a pattern set says about a namespace: all of it, none of it, or a question to ask per name. */
-type Verdict = 'all' | 'none' | ((name: string) => boolean)
+export type Verdict = 'all' | 'none' | ((name: string) => boolean)
 
-function byNamespace(set: PatternSet): (namespace: NamespaceView) => Verdict {
+export function verdictsOf(set: PatternSet): (namespace: Pick<NamespaceView, 'source' | 'namespace'>) => Verdict {
   const sources = new Map([...set.bySource].map(([source, patterns]) => [source, arranged(patterns)]))
   return ({ source, namespace }) => {
     const start = `${namespace}.`
