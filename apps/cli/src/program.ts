@@ -1,6 +1,7 @@
 import { CliCommand } from './cli-command.ts'
 import { addActions } from './commands/actions.ts'
 import { addAudit } from './commands/audit.ts'
+import { addBench } from './commands/bench.ts'
 import { addCall } from './commands/call.ts'
 import { addDetails } from './commands/details.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -38,6 +39,7 @@ export function createProgram(run: Run): CliCommand {
   addUp(program, run)
   addServe(program, run)
   addDoctor(program, run)
+  addBench(program, run)
   addVersion(program, run)
 
   program.commandsGroup('Catalog:')
