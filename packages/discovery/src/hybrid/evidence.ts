@@ -13,6 +13,8 @@ export interface Candidate {
   readonly meaning: number
   /** `closeness` to the clause of the query that it fits best; to the query when that is one clause. */
   readonly clause: number
+  /** Share of the words of the tool's name and title that the query has, 0 to 1. */
+  readonly name: number
 }
 
 /** A tool that shares no word with the query is considered from this closeness of meaning on. */

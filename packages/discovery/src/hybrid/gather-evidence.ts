@@ -4,11 +4,13 @@ import { BestScored } from '../index/best-scored.ts'
 import type { Scoreboard } from '../index/scoreboard.ts'
 import { maxGain, scoreTerms, searchIndex, type SearchScope } from '../index/search-index.ts'
 import type { ToolIndex } from '../index/tool-index.ts'
+import { termsOf } from '../text/tokenise.ts'
 import { closeness, minMeaning, type Candidate, type Evidence } from './evidence.ts'
 
 /** Enough to weigh exactly: what is right is hardly ever further down. */
 const maxShortlist = 200
 const maxPerPart = 50
+const maxNameTerms = 40
 
 /** A text to look for. The vector is absent without an embedder. */
 export interface Wish {
@@ -35,6 +37,7 @@ export function gatherEvidence(
   const positions = new Set(shortlist(index, query.vector, scope, { scoreboard, share }))
   for (const { words } of parts) for (const position of words.keys()) positions.add(position)
 
+  const asked = new Set(query.terms)
   const candidates = Array.from(positions, (position): Candidate => {
     const words = scoreboard.at(position) * share
     const meaning = meaningAt(index, position, query.vector)
@@ -42,7 +45,7 @@ export function gatherEvidence(
       closeness(part.words.get(position) ?? 0, meaningAt(index, position, part.vector)),
     )
     const clause = clauses.length === 0 ? closeness(words, meaning) : Math.max(...clauses)
-    return { position, words, meaning, clause }
+    return { position, words, meaning, clause, name: nameShare(index, position, asked) }
   })
   scoreboard.clear()
   return { candidates, coverage: mass === 0 ? 0 : best / (mass * maxGain) }
@@ -78,6 +81,13 @@ function shortlist(
     }
   }
   return best.sorted.map(({ position }) => position)
+}
+
+function nameShare(index: ToolIndex, position: number, asked: ReadonlySet<string>): number {
+  const { segment, offset } = index.partOf(position)
+  const tool = position - offset
+  const terms = termsOf(`${segment.names.at(tool)} ${segment.titles.at(tool)}`, maxNameTerms)
+  return terms.length === 0 ? 0 : terms.filter((term) => asked.has(term)).length / terms.length
 }
 
 /** With the query as it is, not rounded as for the scan. */

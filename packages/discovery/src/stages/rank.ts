@@ -10,6 +10,9 @@ const deprecatedFactor = 0.8
 /** How much the best clause counts beside the whole query; chosen over all labelled sets. */
 const clauseWeight = 0.5
 
+/** How much it counts that the words of a name are asked for: the more of them, the less else the tool is for. */
+const nameWeight = 0.25
+
 /**
  * The order of the answer: by closeness to the query as a whole and to the clause it fits best, then by key, so that the
  * same is always the same. The best tool scores what it covers of the query, the others in proportion.
@@ -38,8 +41,8 @@ export function rankOne(
 
 const meaningStrength = 0.5
 
-function weightOf({ position, words, meaning, clause }: Candidate, index: ToolIndex): number {
+function weightOf({ position, words, meaning, clause, name }: Candidate, index: ToolIndex): number {
   const { segment, offset } = index.partOf(position)
   const isDeprecated = (segment.flags[position - offset]! & toolFlags.deprecated) !== 0
-  return (closeness(words, meaning) + clauseWeight * clause) * (isDeprecated ? deprecatedFactor : 1)
+  return (closeness(words, meaning) + clauseWeight * clause + nameWeight * name) * (isDeprecated ? deprecatedFactor : 1)
 }

@@ -1,12 +1,10 @@
 import { InvalidInputError, type Stage } from '@gatehouse/core'
 import { namespaceScope } from '../namespace-scope.ts'
 import type { PreparedQuery, SearchRequest, Understood } from '../search.ts'
-import { partsOf } from '../text/parts-of.ts'
-import { termsOf } from '../text/tokenise.ts'
+import { prepareQuery } from '../text/prepare-query.ts'
 
 const maxQueries = 8
 const maxQueryLength = 2_000
-const maxTerms = 64
 const defaultLimit = 10
 const maxLimit = 50
 
@@ -42,5 +40,5 @@ function prepared(query: string, i: number): PreparedQuery {
       at: `/queries/${i}`,
     })
   }
-  return { text, terms: termsOf(text, maxTerms), parts: partsOf(text) }
+  return prepareQuery(text)
 }
