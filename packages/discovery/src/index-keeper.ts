@@ -1,25 +1,32 @@
 import { toolKey, GatehouseError, type Logger } from '@gatehouse/core'
-import type { ToolStore, ToolSummary } from '@gatehouse/catalog'
-import type { Embedder, ToolText } from './embed/embedder.ts'
+import type { ToolStore } from '@gatehouse/catalog'
+import type { Embedder } from './embed/embedder.ts'
 import { withChanges, withMerged } from './index/change-index.ts'
 import { mergeFrom } from './index/merge-plan.ts'
-import { mergeSegments } from './index/merge-segments.ts'
 import { createPacer, type Pacer } from './index/pacer.ts'
-import { SegmentBuilder } from './index/segment-builder.ts'
-import { emptyToolIndex, type Describe, type ToolIndex } from './index/tool-index.ts'
+import type { SegmentJob } from './index/segment-job.ts'
+import type { Segment } from './index/segment.ts'
+import { createToolIndex, emptyToolIndex, type Describe, type ToolIndex } from './index/tool-index.ts'
 import { readTool, type IndexedTool } from './indexed-tool.ts'
-
-/** Few enough that embedding them does not hold up other work. */
-const embeddedAtOnce = 64
+import { agreesWithCatalog } from './saved/agrees-with-catalog.ts'
+import { SaveLater } from './saved/save-later.ts'
+import { SavedIndexes } from './saved/saved-indexes.ts'
+import { IndexThread, IndexThreadFailure } from './thread/index-thread.ts'
+import { createWorkshop, type Descriptions, type Workshop } from './thread/workshop.ts'
 
 /**
- * Holds an index per tenant and keeps it as new as its caller asks. Reading the catalog and merging run in short
- * stretches between other work; searches go on in the state that is there.
+ * Holds an index per tenant and keeps it as new as its caller asks. What takes long is done in a thread, the rest in short
+ * stretches between other work; searches go on in the state that is there. With a folder, indexes are saved there and a
+ * start reads from the catalog only what changed since.
  */
 export class IndexKeeper implements AsyncDisposable {
   readonly #tools: Pick<ToolStore, 'changesSince' | 'namespaces'>
   readonly #embedder: Embedder | undefined
-  readonly #log: Pick<Logger, 'error'>
+  readonly #log: Pick<Logger, 'error' | 'warn'>
+  readonly #thread = new IndexThread()
+  readonly #workshop: Workshop
+  readonly #saved: SavedIndexes | undefined
+  readonly #saveLater: SaveLater | undefined
   readonly #maxTenants: number
   readonly #maxWaitMs: number
   readonly #closing = new AbortController()
@@ -29,19 +36,32 @@ export class IndexKeeper implements AsyncDisposable {
 
   constructor(options: {
     readonly tools: Pick<ToolStore, 'changesSince' | 'namespaces'>
-    readonly log: Pick<Logger, 'error'>
+    readonly log: Pick<Logger, 'error' | 'warn'>
     /** Search is by words alone without it. */
     readonly embedder?: Embedder
     /** How many tenants' indexes are kept in memory; the least recently used goes first. Default 50. */
     readonly maxTenants?: number
     /** How long a caller waits for a refresh. Default 15,000. */
     readonly maxWaitMs?: number
+    /** Where indexes are saved; nowhere when absent. */
+    readonly savedIn?: {
+      readonly folder: string
+      /** Of all tenants together. Default 4 GiB. */
+      readonly maxBytes?: number
+      /** A smaller index is not saved: it is built as fast as it is read. Default 2,000. */
+      readonly minTools?: number
+    }
   }) {
     this.#tools = options.tools
     this.#embedder = options.embedder
     this.#log = options.log
     this.#maxTenants = options.maxTenants ?? 50
     this.#maxWaitMs = options.maxWaitMs ?? 15_000
+    const { savedIn, embedder } = options
+    this.#workshop = createWorkshop({ thread: this.#thread, embedder, signal: this.#closing.signal })
+    this.#saved = savedIn === undefined ? undefined : new SavedIndexes({ ...savedIn, thread: this.#thread, embedder })
+    this.#saveLater =
+      this.#saved === undefined ? undefined : new SaveLater(this.#saved, options.log, savedIn?.minTools ?? 2_000)
   }
 
   /**
@@ -75,10 +95,12 @@ export class IndexKeeper implements AsyncDisposable {
     return position === undefined ? undefined : readTool(index!, position)
   }
 
-  /** Stops the work under way and waits for it to end. */
+  /** Stops the work under way, waits for it to end, and saves what is not saved yet. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error('The index keeper is closing.'))
     await Promise.allSettled([...this.#held.values()].flatMap(({ refresh, merge }) => [refresh, merge]))
+    await this.#saveLater?.flush()
+    await this.#thread[Symbol.asyncDispose]()
     this.#held.clear()
   }
 
@@ -99,31 +121,12 @@ export class IndexKeeper implements AsyncDisposable {
 
   async #refresh(tenantId: string, held: Held, revision: number): Promise<void> {
     const signal = this.#closing.signal
+    const descriptions = await this.#descriptions(tenantId)
+    const describe: Describe = (source, namespace) => descriptions.get(`${source}://${namespace}`) ?? ''
+    if (held.index.revision < 0) await this.#openSaved(tenantId, held, revision, describe)
+    const { added, touched, seen } = await this.#readChanges(tenantId, held.index, revision, describe, descriptions)
+
     const pacer = createPacer({ signal })
-    const describe = await this.#describer(tenantId)
-    const builder = new SegmentBuilder(describe, this.#embedder?.dimensions)
-    const touched = new Set<string>()
-    let seen = revision
-    for await (const page of this.#tools.changesSince(tenantId, held.index.revision, signal)) {
-      for (let at = 0; at < page.length; at += embeddedAtOnce) {
-        const changes = page.slice(at, at + embeddedAtOnce)
-        const present = changes.flatMap((change) => (change.kind === 'present' ? [change.tool] : []))
-        const vectors = await this.#embedder?.embedTools(
-          present.map((tool) => toolText(tool, describe)),
-          signal,
-        )
-        let embedded = 0
-        for (const change of changes) {
-          const key = toolKey(change.kind === 'present' ? change.tool : change)
-          touched.add(key)
-          if (change.kind === 'present') builder.add(change.tool, vectors?.[embedded++])
-          else builder.remove(key)
-          seen = Math.max(seen, change.revision)
-          if (pacer.isDue) await pacer.breathe()
-        }
-      }
-    }
-    const added = await builder.finish(pacer)
     let base = held.index
     let gone = await positionsOf(base, touched, pacer)
     // A merge may have moved the positions meanwhile: then look again.
@@ -132,33 +135,80 @@ export class IndexKeeper implements AsyncDisposable {
       gone = await positionsOf(base, touched, pacer)
     }
     held.index = withChanges(base, { added, gone, describe, version: ++this.#versions, revision: seen })
-    held.merge ??= this.#merge(held)
+    this.#saveLater?.changed(tenantId, held.index)
+    held.merge ??= this.#merge(tenantId, held)
       .catch((error: unknown) => {
         if (!signal.aborted) this.#log.error({ err: error, tenantId }, 'could not merge a search index')
       })
       .finally(() => (held.merge = undefined))
   }
 
-  async #merge(held: Held): Promise<void> {
-    const pacer = createPacer({ signal: this.#closing.signal })
+  /** Begins with what was saved, when it is of this catalog and not of a later one. */
+  async #openSaved(tenantId: string, held: Held, revision: number, describe: Describe): Promise<void> {
+    try {
+      const saved = await this.#saved?.load(tenantId)
+      if (saved === undefined || saved.revision > revision) return
+      const index = createToolIndex({ ...saved, describe, version: ++this.#versions, embedder: this.#embedder })
+      if (await agreesWithCatalog(index, this.#tools, tenantId, this.#closing.signal)) held.index = index
+    } catch (error) {
+      this.#closing.signal.throwIfAborted()
+      this.#log.error({ err: error, tenantId }, 'a saved search index could not be used')
+    }
+  }
+
+  /** What changed since a state of the index, as a segment. */
+  async #readChanges(
+    tenantId: string,
+    since: ToolIndex,
+    revision: number,
+    describe: Describe,
+    descriptions: Descriptions,
+  ): Promise<{ readonly added: Segment; readonly touched: ReadonlySet<string>; readonly seen: number }> {
+    const signal = this.#closing.signal
+    const read = async (workshop: Workshop) => {
+      const touched = new Set<string>()
+      let seen = revision
+      let job: SegmentJob | undefined
+      try {
+        for await (const page of this.#tools.changesSince(tenantId, since.revision, signal)) {
+          job ??= await workshop.beginSegment(page.length, describe, descriptions)
+          await job.add(page)
+          for (const change of page) {
+            if (since.size > 0) touched.add(toolKey(change.kind === 'present' ? change.tool : change))
+            seen = Math.max(seen, change.revision)
+          }
+        }
+        job ??= await workshop.beginSegment(0, describe, descriptions)
+        return { added: await job.finish(), touched, seen }
+      } catch (error) {
+        await job?.abandon()
+        throw error
+      }
+    }
+    try {
+      return await read(this.#workshop)
+    } catch (error) {
+      if (!(error instanceof IndexThreadFailure) || signal.aborted) throw error
+      this.#log.error({ err: error, tenantId }, 'a search index is built without a thread of its own')
+      return read(createWorkshop({ thread: undefined, embedder: this.#embedder, signal }))
+    }
+  }
+
+  async #merge(tenantId: string, held: Held): Promise<void> {
     for (let from = mergeFrom(held.index); from !== undefined; from = mergeFrom(held.index)) {
       const { parts, live } = held.index
-      const merged = await mergeSegments(parts.slice(from), live, pacer)
+      const merged = await this.#workshop.merge(parts.slice(from), live)
       held.index = withMerged(held.index, { from, to: parts.length, merged, version: ++this.#versions })
+      this.#saveLater?.changed(tenantId, held.index)
     }
   }
 
-  async #describer(tenantId: string): Promise<Describe> {
-    const descriptions = new Map<string, string>()
-    for (const { source, namespace, description } of await this.#tools.namespaces(tenantId)) {
-      descriptions.set(`${source}://${namespace}`, description)
-    }
-    return (source, namespace) => descriptions.get(`${source}://${namespace}`) ?? ''
+  async #descriptions(tenantId: string): Promise<Descriptions> {
+    const namespaces = await this.#tools.namespaces(tenantId)
+    return new Map(
+      namespaces.map(({ source, namespace, description }) => [`${source}://${namespace}`, description] as const),
+    )
   }
-}
-
-function toolText(tool: ToolSummary, describe: Describe): ToolText {
-  return { ...tool, namespaceDescription: describe(tool.source, tool.namespace) }
 }
 
 interface Held {

@@ -9,7 +9,8 @@ const maxQueryFeatures = 120
 
 /** The embedder that is always there: a table of vectors, a sum, no network. Reading the table takes some 20 ms. */
 export function openBuiltInEmbedder(): Embedder {
-  return createTableEmbedder(readWeights(fileURLToPath(new URL('../../weights/tools', import.meta.url))))
+  const weights = readWeights(fileURLToPath(new URL('../../weights/tools', import.meta.url)))
+  return { ...createTableEmbedder(weights), isBuiltIn: true }
 }
 
 /** The vector of a text is the sum of the vectors of its words, brought to length 1. The same on every machine. */

@@ -7,6 +7,8 @@ export interface Embedder {
   readonly id: string
   /** A multiple of 16. */
   readonly dimensions: number
+  /** That of `openBuiltInEmbedder`: another thread can open the same one. */
+  readonly isBuiltIn?: true
   /** Of what is asked for, one vector each. */
   embedQueries(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>
   /** Of tools, one vector each. */

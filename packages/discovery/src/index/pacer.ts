@@ -23,3 +23,6 @@ export function createPacer(options: { readonly stretchMs?: number; readonly sig
     },
   }
 }
+
+/** For a thread that has nothing else to do. */
+export const tirelessPacer: Pacer = { isDue: false, breathe: async () => undefined }

@@ -12,6 +12,7 @@ export function isSound({ size, namespaces, uses, dimensions, arrays }: SegmentR
     isTextOf(terms, arrays.termStarts, arrays.termBytes) &&
     arrays.flags.length === size &&
     arrays.lengths.length === size &&
+    arrays.signatures.length === 2 * size &&
     arrays.namespaceOf.length === size &&
     arrays.namespaceOf.every((namespace) => namespace < namespaces.length) &&
     namespaces.every(({ start, end }, i) => start === (namespaces[i - 1]?.end ?? 0) && end > start && end <= size) &&
