@@ -1,4 +1,4 @@
-import type { AuditStore, ProofStore } from '@gatehouse/audit'
+import type { AuditStore, ProofStore, SinkStore } from '@gatehouse/audit'
 import type {
   ActionStore,
   ResultStore,
@@ -21,6 +21,7 @@ export interface Stores {
   readonly revisions: RevisionStore
   readonly audit: AuditStore
   readonly auditProof: ProofStore
+  readonly auditSinks: SinkStore
   readonly tools: ToolStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore

@@ -9,7 +9,7 @@ export type TrustedKeys = ReadonlyMap<string, string>
 
 /**
  * The keys that an export states, as far as they can be trusted: those that were given, and those that a trusted one has
- * signed. Without given keys the oldest one is taken at its word.
+ * signed. Without given keys, one that no other has signed is taken at its word.
  */
 export function trustedKeys(stated: readonly KeyDocument[], given: TrustedKeys | undefined): TrustedKeys {
   const trusted = new Map(given)

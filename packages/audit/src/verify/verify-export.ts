@@ -9,7 +9,7 @@ import { readLine, type DocumentLine, type EntryLine, type ExportLine } from './
 import { trustedKeys, type TrustedKeys } from './trusted-keys.ts'
 
 export interface VerifyOptions {
-  /** Keys from elsewhere than the export. Without them the oldest key of the export is taken at its word. */
+  /** Keys from elsewhere than the export. Without them a key of the export that no other has signed is taken at its word. */
   readonly publicKeys?: TrustedKeys | undefined
   /** What was signed before and has to be there still. */
   readonly earlier?: ChainHead | undefined
@@ -141,8 +141,13 @@ class ChainWalk {
       const message = `Checkpoint ${expected.number} is not where it belongs.`
       throw new Found({ kind: 'missing', ...at, checkpoint: expected.number, message })
     }
-    if (checkpoint.seq > this.#expected.seq || checkpoint.seq < this.#expected.seq) {
-      const message = `Checkpoint ${checkpoint.number} is over entry ${checkpoint.seq}, but stands at entry ${this.#expected.seq}.`
+    if (checkpoint.seq < this.#expected.seq) {
+      const { seq } = this.#expected
+      const message = `Entry ${seq} does not come before checkpoint ${checkpoint.number}, where it belongs.`
+      throw new Found({ kind: 'missing', ...at, seq, message })
+    }
+    if (checkpoint.seq > this.#expected.seq) {
+      const message = `Checkpoint ${checkpoint.number} is over entry ${checkpoint.seq}, but comes behind it.`
       throw new Found({ kind: checkpoint.seq > this.#header!.last_seq ? 'truncated' : 'reordered', ...at, message })
     }
     if (checkpoint.hash !== this.#expected.hash) {

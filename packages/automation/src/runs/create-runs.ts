@@ -7,6 +7,7 @@ import {
   type PageRequest,
   type Principal,
 } from '@gatehouse/core'
+import { minKeyBytes, webhookKey } from '@gatehouse/egress'
 import type { Action } from '../action/action.ts'
 import { isSecretOf, newCallbackToken, parseCallbackToken } from './callback-token.ts'
 import { pinAction } from './pin-action.ts'
@@ -22,7 +23,6 @@ import {
 } from './run-errors.ts'
 import { createRunLoop } from './run-loop.ts'
 import { hasEnded, type Run, type RunStatus } from './run.ts'
-import { minKeyBytes, webhookKey } from './sign-webhook.ts'
 import { createStepRunner } from './step-runner.ts'
 import type { Webhook } from './webhook-delivery.ts'
 

@@ -1,8 +1,7 @@
 import type { AuditPort, Clock, Logger } from '@gatehouse/core'
-import type { Egress } from '@gatehouse/egress'
+import { webhookHeaders, type Egress } from '@gatehouse/egress'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { RunStore } from './run-store.ts'
-import { webhookHeaders } from './sign-webhook.ts'
 import type { WebhookDelivery } from './webhook-delivery.ts'
 
 export interface DeliveryDeps {

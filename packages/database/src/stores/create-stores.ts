@@ -10,6 +10,7 @@ import { resultStore } from './result-store.ts'
 import { revisionStore } from './revision-store.ts'
 import { runStore } from './run-store.ts'
 import { secretStore } from './secret-store.ts'
+import { sinkStore } from './sink-store.ts'
 import { sourceStore } from './source-store.ts'
 import { subscriptionStore } from './subscription-store.ts'
 import type { Tables } from './tables.ts'
@@ -25,6 +26,7 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     revisions: revisionStore(kysely),
     audit: auditStore(kysely),
     auditProof: proofStore(kysely),
+    auditSinks: sinkStore(kysely),
     tools: toolStore(kysely),
     sources: sourceStore(kysely),
     executions: executionStore(kysely),

@@ -26,6 +26,7 @@ export function rememberReads(stores: Stores): Stores {
     executions: stores.executions,
     audit: stores.audit,
     auditProof: stores.auditProof,
+    auditSinks: stores.auditSinks,
   }
 }
 
