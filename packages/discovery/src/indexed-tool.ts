@@ -1,4 +1,5 @@
 import { toolKey } from '@gatehouse/core'
+import { readSignature } from './similar/signature-of.ts'
 import { effectOf, toolFlags } from './index/segment.ts'
 import { namespaceAt, type ToolIndex } from './index/tool-index.ts'
 
@@ -17,6 +18,8 @@ export interface IndexedTool {
   readonly effect: 'read' | 'write' | 'destructive'
   readonly needsAuthorization: boolean
   readonly isDeprecated: boolean
+  /** Equal for tools that say the same of themselves; 0 for one that says too little. */
+  readonly signature: number
 }
 
 export function readTool(index: ToolIndex, position: number): IndexedTool {
@@ -37,5 +40,6 @@ export function readTool(index: ToolIndex, position: number): IndexedTool {
     effect: effectOf(flags),
     needsAuthorization: (flags & toolFlags.needsAuthorization) !== 0,
     isDeprecated: (flags & toolFlags.deprecated) !== 0,
+    signature: readSignature(segment.signatures, tool),
   }
 }

@@ -1,6 +1,7 @@
 import type { ToolSummary } from '@gatehouse/catalog'
 import { toolKey } from '@gatehouse/core'
 import { VectorRows } from '../dense/vector-rows.ts'
+import { signatureOf } from '../similar/signature-of.ts'
 import { summaryOf } from '../summary-of.ts'
 import { termOf, wordsOf } from '../text/tokenise.ts'
 import { fieldUnits, maxWordsPerField } from './field-weights.ts'
@@ -56,6 +57,7 @@ export class SegmentBuilder {
       read(parameter.name, fieldUnits.parameterName)
       if (parameter.description !== undefined) read(parameter.description, fieldUnits.parameterDescription)
     }
+    if (tool.enrichment !== undefined) read(tool.enrichment, fieldUnits.enrichment)
     read(this.#describe(tool.source, tool.namespace), fieldUnits.namespaceDescription)
 
     const firstPosting = this.#postingTerms.length
@@ -73,6 +75,7 @@ export class SegmentBuilder {
       summary: summaryOf(tool.description, tool.title),
       flags: flagsOf(tool),
       length: Math.min(65_535, length),
+      signature: signatureOf(tool),
       uses: tool.uses?.map(({ namespace, name }) => ({ source: tool.source, namespace, name })),
       firstPosting,
       endPosting: this.#postingTerms.length,

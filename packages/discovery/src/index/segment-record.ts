@@ -32,6 +32,7 @@ export const segmentArrays = {
   summaryStarts: Uint32Array,
   flags: Uint8Array,
   lengths: Uint16Array,
+  signatures: Uint32Array,
   termBytes: Uint8Array,
   termStarts: Uint32Array,
   termSlots: Uint32Array,
@@ -43,7 +44,19 @@ export const segmentArrays = {
 } as const
 
 export type ArrayName = keyof typeof segmentArrays
-export type SegmentArrays = { readonly [Name in ArrayName]: InstanceType<(typeof segmentArrays)[Name]> }
+export type SegmentArrays = { readonly [Name in ArrayName]: OverAnyMemory<(typeof segmentArrays)[Name]> }
+
+type OverAnyMemory<Type> = Type extends typeof Uint8Array
+  ? Uint8Array
+  : Type extends typeof Uint16Array
+    ? Uint16Array
+    : Type extends typeof Uint32Array
+      ? Uint32Array
+      : Type extends typeof Float32Array
+        ? Float32Array
+        : Type extends typeof Float64Array
+          ? Float64Array
+          : Int8Array
 
 export function recordOf(segment: Segment): SegmentRecord {
   const { size, namespaces, names, versions, titles, summaries, terms, vectors } = segment
@@ -65,6 +78,7 @@ export function recordOf(segment: Segment): SegmentRecord {
       summaryStarts: summaries.starts,
       flags: segment.flags,
       lengths: segment.lengths,
+      signatures: segment.signatures,
       termBytes: plain(terms.texts.bytes),
       termStarts: terms.texts.starts,
       termSlots: terms.slots,
@@ -92,6 +106,7 @@ export function segmentOf({ arrays, ...facts }: SegmentRecord): Segment {
     summaries: new PackedTexts(arrays.summaryBytes, arrays.summaryStarts),
     flags: arrays.flags,
     lengths: arrays.lengths,
+    signatures: arrays.signatures,
     terms: new TermTable(new PackedTexts(arrays.termBytes, arrays.termStarts), arrays.termSlots),
     offsets: arrays.offsets,
     postingTools: arrays.postingTools,

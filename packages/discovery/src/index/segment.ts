@@ -23,6 +23,8 @@ export interface Segment {
   readonly flags: Uint8Array
   /** Weighted number of words of each tool, in units of `weightUnit`. */
   readonly lengths: Uint16Array
+  /** What each tool says of itself, two numbers per tool: see writeSignature. */
+  readonly signatures: Uint32Array
   /** What composed tools call; the others have no entry. */
   readonly uses: ReadonlyMap<number, readonly ToolName[]>
   readonly terms: TermTable
