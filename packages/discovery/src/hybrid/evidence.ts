@@ -17,8 +17,11 @@ export interface Candidate {
   readonly name: number
 }
 
-/** A tool that shares no word with the query is considered from this closeness of meaning on. */
-export const minMeaning = 0.35
+/**
+ * A tool that shares no word with the query is considered from this closeness of meaning on: a low one where others share
+ * words and it has to stand beside them, a high one where it would be all that there is.
+ */
+export const minMeaning = { besideWords: 0.2, alone: 0.35 } as const
 
 /** Weight of meaning against words; chosen over all labelled sets, each with a model that never saw its queries. */
 const meaningWeight = 0.5

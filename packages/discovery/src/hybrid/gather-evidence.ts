@@ -63,6 +63,7 @@ function shortlist(
   lexical: { readonly scoreboard: Scoreboard; readonly share: number },
 ): readonly number[] {
   const { scoreboard, share } = lexical
+  const least = share === 0 ? minMeaning.alone : minMeaning.besideWords
   const best = new BestScored(maxShortlist, index.compare)
   const values = new Int8Array(vector?.length ?? 0)
   const scale = vector === undefined ? 0 : quantise(vector, values)
@@ -76,7 +77,7 @@ function shortlist(
         if (!hasBit(scope.wanted, position)) continue
         const words = scoreboard.at(position) * share
         const meaning = dots === undefined ? 0 : dots[tool]! * vectors!.scales[tool]! * scale
-        if (words > 0 || meaning >= minMeaning) best.offer(position, closeness(words, meaning))
+        if (words > 0 || meaning >= least) best.offer(position, closeness(words, meaning))
       }
     }
   }

@@ -7,6 +7,8 @@ import type { Fitted, FoundTool, Permitted, Ranked, Understood } from '../search
 const minShareOfBest = 0.4
 /** So many are shown although the best stands out: the best is not always right. */
 const minShown = 3
+/** Though not when they are this much worse. */
+const hopeless = 0.15
 
 /** A short list from long ones: as many as are worth reading, the best of each query in turn, each tool once. */
 export function fit(): Stage<Understood & Permitted & Ranked, Fitted> {
@@ -15,7 +17,7 @@ export function fit(): Stage<Understood & Permitted & Ranked, Fitted> {
     async run(_op, { prepared, maxTools, isInScope, index, scope, ranked }) {
       const lists = ranked.map((list) =>
         list
-          .filter(({ score }, i) => i < minShown || score >= minShareOfBest * list[0]!.score)
+          .filter(({ score }, i) => score >= (i < minShown ? hopeless : minShareOfBest) * list[0]!.score)
           .map(({ position, score }, i) => ({ position, score, place: i })),
       )
       const tools: FoundTool[] = []
