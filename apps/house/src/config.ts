@@ -1,6 +1,7 @@
 import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identity'
 import { z } from 'zod'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
+import { searchSchema } from './search/search-config.ts'
 
 const seconds = z.number().positive().max(86_400)
 
@@ -69,6 +70,7 @@ export const configSchema = z.strictObject({
     )
     .default([])
     .describe('More catalog sources. The one with id automation_hub is always there.'),
+  search: searchSchema,
   syncEverySeconds: seconds.default(30).describe('How often sources are read for changes.'),
   egress: z
     .strictObject({

@@ -34,6 +34,7 @@ import { ownSecretFiles, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
 import { trustedJwks } from './trusted-jwks.ts'
+import { openModels } from './search/open-models.ts'
 import { retentionOf } from './versions/versions-config.ts'
 
 /** What this process is made of. The only place that says `new` or `create`. */
@@ -163,6 +164,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     log,
     clock,
   })
+  const { models, usage } = openModels(config.search, {
+    egress,
+    resolveSecret: (reference) => resolver.resolve(reference, config.tenant),
+  })
   const toolHub = createToolHub({
     stores,
     authenticate: (request) => front.authenticate(request),
@@ -185,6 +190,8 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       { id: 'automation_hub', type: 'automation_hub', config: { baseUrl: automationUrl, audience } },
       ...config.sources,
     ],
+    models,
+    modelUsage: usage,
     isAlone: database.engine === 'embedded',
     runnerId: newId('run'),
     limits: {

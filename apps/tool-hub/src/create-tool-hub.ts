@@ -5,7 +5,7 @@ import { jsonLinesBackend } from '@gatehouse/backend-json-lines'
 import { createBackendRegistry, createCatalogSync, type BackendRegistry } from '@gatehouse/catalog'
 import type { Clock, Logger, Principal } from '@gatehouse/core'
 import type { Stores } from '@gatehouse/database'
-import { findTools, IndexKeeper, listNamespaces, openBuiltInEmbedder, type DiscoveryDeps } from '@gatehouse/discovery'
+import { findTools, IndexKeeper, listNamespaces, openBuiltInEmbedder, type DiscoveryDeps, type SearchModels } from '@gatehouse/discovery'
 import {
   createCallTool,
   createCancelExecution,
@@ -61,6 +61,9 @@ export interface ToolHubDeps {
     readonly longestRunMs: number
   }
   /** True when no other process shares the database: then what it finds running at the start was cut off. */
+  /** Models of others that searches may use. */
+  readonly models: SearchModels
+  readonly modelUsage: () => readonly ModelUsageTotal[]
   readonly isAlone: boolean
   readonly pingDatabase: () => Promise<void>
 }
@@ -98,10 +101,12 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const sync = createCatalogSync({ ...syncDeps, backends, log })
   const grantBook = createGrantBook(stores)
   const discovery: DiscoveryDeps = {
+  const models = createModelDesk({ ...deps, usage: deps.modelUsage })
     indexes,
     permittedTools: createPermittedTools({ grantBook }),
     revisions: stores.revisions,
   }
+    models: models.forSearch,
   const permissions = createPermissionDesk({
     grants: grantBook,
     revisionsOf: revisionsPerOperation(stores.revisions),
@@ -154,7 +159,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     search: async (op, request) => {
       const { found } = await find.run(op, request)
       op.note({ details: { shown: found.tools.map(({ tool }) => tool) } })
-      return { ...found, tools: [...found.tools] }
+      const { tools, without, ...rest } = found
+      return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
     details: createToolDetails({ tools: stores.tools, permissions, limits, clock }),
     call: createCallTool(execution),
@@ -180,6 +186,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     sources: stores.sources,
     executions: stores.executions,
     sync,
+    models,
+    enrichments: stores.enrichments,
     doctor: createDoctor({ pingDatabase: deps.pingDatabase, audit, sources: stores.sources, tenantId: deps.tenantId }),
     clock,
     log,
@@ -218,6 +226,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
       await goOn()
+      models.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
       void indexes.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
@@ -242,6 +251,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await running[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()
       await indexes[Symbol.asyncDispose]()
+      await models[Symbol.asyncDispose]()
     },
   }
 }

@@ -2,11 +2,13 @@ import type { AuditLog, AuditStore } from '@gatehouse/audit'
 import type { CatalogSync, SourceStore, SyncProgress, ToolStore } from '@gatehouse/catalog'
 import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
 import type { CallAnswer, CallRequest, ExecutionStore, ResumeRequest } from '@gatehouse/execution'
+import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
+import type { ModelDesk } from './model-desk.ts'
 import type { OwnExecutions } from './own-executions.ts'
 
 /** What the front desk can do, whichever surface asks. Every method works for a principal inside an operation. */
@@ -57,6 +59,8 @@ export interface ToolHubContext {
   readonly sources: SourceStore
   readonly executions: ExecutionStore
   readonly sync: CatalogSync
+  readonly models: Pick<ModelDesk, 'status' | 'usage'>
+  readonly enrichments: EnrichmentStore
   readonly doctor: () => Promise<readonly DoctorCheck[]>
   readonly clock: Clock
   readonly log: Logger

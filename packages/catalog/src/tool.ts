@@ -24,6 +24,8 @@ export interface ToolSummary {
   /** Names (and, where there is one, the description) of the input's properties, nested ones included, at most 60. */
   readonly parameters: readonly { readonly name: string; readonly description?: string }[]
   readonly isDeprecated: boolean
+  /** Words that a model described it with and that were approved; searched, never shown. */
+  readonly enrichment?: string
   /** Tools of the same source that it calls; absent when there are none. */
   readonly uses?: NonNullable<ToolDefinition['uses']>
 }

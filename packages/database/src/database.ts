@@ -9,6 +9,7 @@ import type {
 } from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
+import type { EnrichmentStore, VectorStore } from '@gatehouse/discovery'
 import type { ExecutionStore } from '@gatehouse/execution'
 import type { KeyStore, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
@@ -31,6 +32,8 @@ export interface Stores {
   readonly runs: RunStore
   readonly results: ResultStore
   readonly subscriptions: SubscriptionStore
+  readonly vectors: VectorStore
+  readonly enrichments: EnrichmentStore
 }
 
 /** An open database with the newest schema. */

@@ -1,5 +1,6 @@
 import type { Evidence } from './hybrid/evidence.ts'
 import type { SearchScope } from './index/search-index.ts'
+import type { Without } from './models/optional-model.ts'
 import type { QueryPart } from './text/parts-of.ts'
 import type { ToolIndex } from './index/tool-index.ts'
 
@@ -21,6 +22,8 @@ export interface FoundTools {
   readonly catalog_size: number
   /** What to do when nothing, or nothing good, was found. */
   readonly guidance?: string
+  /** Models that are configured and did not answer in time; absent when all did. */
+  readonly without?: readonly Without[]
 }
 
 export interface FoundTool {

@@ -1,7 +1,6 @@
 export type { ModelAccess } from './provider/model-access.ts'
 export { costMicroUsd, type ModelPrice, type ModelUsage, type UsageMeter } from './provider/usage-meter.ts'
 export { createUsageTotals, type UsageTotal } from './provider/usage-totals.ts'
-export { withinTime, type InTime } from './provider/within-time.ts'
 export { openAiEmbedder, type OpenAiEmbedderOptions } from './embedding/openai-embedder.ts'
 export { voyageEmbedder, type VoyageEmbedderOptions } from './embedding/voyage-embedder.ts'
 export { localEmbedder, type LocalEmbedderOptions } from './embedding/local-embedder.ts'

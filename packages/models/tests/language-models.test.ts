@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { claudeEnricher, claudeRewriter, voyageReranker, withinTime } from '@gatehouse/models'
+import { claudeEnricher, claudeRewriter, voyageReranker } from '@gatehouse/models'
 import { createEgress } from '@gatehouse/egress'
-import { GatehouseError } from '@gatehouse/core'
 import { startProvider } from './provider-server.ts'
 
 const signal = new AbortController().signal
@@ -75,22 +74,5 @@ describe('Claude', () => {
     await using egress = createEgress({ allow: [] })
     const rewriter = claudeRewriter({ egress, baseUrl: provider.baseUrl, model: 'claude' })
     await expect(rewriter.rewrite('q', { signal })).rejects.toMatchObject({ code: 'model_bad_answer' })
-  })
-})
-
-describe('a time budget', () => {
-  test('is kept: whoever asks goes on without the answer and knows why', async () => {
-    await using provider = await startProvider(() => undefined)
-    await using egress = createEgress({ allow: [] })
-    const reranker = voyageReranker({ egress, baseUrl: provider.baseUrl, model: 'm' })
-    const outcome = await withinTime(30, signal, (within) => reranker.rerank('q', ['a'], { signal: within }))
-    expect(outcome).toEqual({ kind: 'without', reason: 'time_budget' })
-  })
-
-  test('a model that fails is gone without, a defect is not hidden', async () => {
-    const failing = () => Promise.reject(new GatehouseError('unavailable', 'model_busy', 'Busy.'))
-    expect(await withinTime(1_000, signal, failing)).toEqual({ kind: 'without', reason: 'model_busy' })
-    await expect(withinTime(1_000, signal, () => Promise.reject(new TypeError('defect')))).rejects.toThrow('defect')
-    expect(await withinTime(1_000, signal, async () => 7)).toEqual({ kind: 'in_time', value: 7 })
   })
 })

@@ -20,6 +20,10 @@ export const searchAnswer = z.object({
   ),
   catalog_size: z.int().describe('How many tools you may use in all.'),
   guidance: z.string().optional().describe('What to do when nothing fits well.'),
+  without: z
+    .array(z.object({ stage: z.enum(['rewrite', 'embed', 'rerank']), reason: z.string() }))
+    .optional()
+    .describe('Models that did not answer in time; the search went on without them.'),
 })
 
 const deprecation = z.object({

@@ -6,6 +6,7 @@ import { migration0005 } from './0005-import-subscriptions.ts'
 import { migration0006 } from './0006-execution-pauses.ts'
 import { migration0007 } from './0007-stored-results.ts'
 import { migration0008 } from './0008-audit-chain.ts'
+import { migration0009 } from './0009-search-models.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. Add at the end, forward only: a database is never taken back. */
@@ -18,4 +19,5 @@ export const allMigrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0009,
 ]

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Stores } from '../database.ts'
 import { actionStore } from './action-store.ts'
 import { auditStore } from './audit-store.ts'
+import { enrichmentStore } from './enrichment-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { keyStore } from './key-store.ts'
@@ -17,6 +18,7 @@ import type { Tables } from './tables.ts'
 import { targetStore } from './target-store.ts'
 import { toolStore } from './tool-store.ts'
 import { userStore } from './user-store.ts'
+import { vectorStore } from './vector-store.ts'
 
 export function createStores(kysely: Kysely<Tables>): Stores {
   return {
@@ -36,5 +38,7 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     runs: runStore(kysely),
     results: resultStore(kysely),
     subscriptions: subscriptionStore(kysely),
+    vectors: vectorStore(kysely),
+    enrichments: enrichmentStore(kysely),
   }
 }

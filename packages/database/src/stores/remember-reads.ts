@@ -19,6 +19,12 @@ export function rememberReads(stores: Stores): Stores {
     sources: of('sources', { remembered: ['find'], plain: ['list'] }),
     actions: of('actions', { remembered: ['find', 'revision'], plain: ['list', 'existing'] }),
     targets: of('targets', { remembered: ['find'], plain: ['list'] }),
+    // Approved words of a tool are written into the tool.
+    enrichments: of('enrichments', {
+      remembered: [],
+      plain: ['find', 'list', 'counts', 'describedOf', 'put', 'review'],
+    }),
+    vectors: stores.vectors,
     secrets: stores.secrets,
     subscriptions: stores.subscriptions,
     runs: stores.runs,

@@ -10,6 +10,7 @@ const weights = {
   parameterName: 1,
   parameterDescription: 0.5,
   namespaceDescription: 0.5,
+  enrichment: 0.5,
 } as const
 
 export type Field = keyof typeof weights

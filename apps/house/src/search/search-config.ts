@@ -1,0 +1,134 @@
+import { z } from 'zod'
+
+// What stands there may be the key itself, in the wrong place: the message does not repeat it.
+const key = z
+  .string()
+  .regex(/^(?:env|file|secret):.+/, 'expected a reference: env:NAME, file:/absolute/path or secret:NAME')
+  .optional()
+  .describe('Reference of the key: env:NAME, file:/absolute/path or secret:NAME. Default: none is sent.')
+
+const model = z.string().min(1).max(200).describe('Name of the model, as the provider knows it.')
+
+const budget = (defaultMs: number) =>
+  z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(defaultMs)
+    .describe('How long a search waits for it; then it goes on without and says so.')
+
+const baseUrl = (defaultUrl: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .default(defaultUrl)
+    .describe('Where the API begins; may be a gateway for models.')
+
+const dimensions = z.int().min(1).max(4_096)
+
+export const embedderSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('built_in') }).describe('Nothing leaves this process.'),
+    z
+      .strictObject({
+        kind: z.literal('openai'),
+        baseUrl: baseUrl('https://api.openai.com/v1'),
+        model,
+        key,
+        dimensions: dimensions.describe('How many numbers a vector of the model has.'),
+        asksForDimensions: z
+          .boolean()
+          .default(false)
+          .describe('Whether to ask the model for so many; not every model can choose.'),
+        timeBudgetMs: budget(150),
+      })
+      .describe('Any server with OpenAI’s POST /embeddings.'),
+    z
+      .strictObject({
+        kind: z.literal('voyage'),
+        baseUrl: baseUrl('https://api.voyageai.com/v1'),
+        model,
+        key,
+        dimensions: dimensions.default(1_024).describe('256, 512, 1024 or 2048, as far as the model offers them.'),
+        timeBudgetMs: budget(150),
+      })
+      .describe('Voyage’s POST /embeddings.'),
+    z
+      .strictObject({
+        kind: z.literal('local'),
+        model,
+        directory: z.string().min(1).describe('Folder with the files of models; nothing is downloaded.'),
+        dimensions: dimensions.describe('How many numbers a vector of the model has.'),
+        prefixes: z
+          .strictObject({ query: z.string().max(200), document: z.string().max(200) })
+          .optional()
+          .describe('What the model wants before a query and before a document.'),
+        timeBudgetMs: budget(150),
+      })
+      .describe('An ONNX model on this machine, through the optional package @huggingface/transformers.'),
+  ])
+  .default({ kind: 'built_in' })
+  .describe('Which model puts tools and queries into vectors, beside the built-in one.')
+
+const rerankerSchema = z
+  .strictObject({
+    kind: z.literal('voyage'),
+    baseUrl: baseUrl('https://api.voyageai.com/v1'),
+    model,
+    key,
+    maxTools: z.int().min(2).max(200).default(30).describe('How many of the best tools of a query it reads.'),
+    timeBudgetMs: budget(250),
+  })
+  .optional()
+  .describe('A model that reads query and tools together and puts the best in order.')
+
+const rewriterSchema = z
+  .strictObject({
+    kind: z.literal('anthropic'),
+    baseUrl: baseUrl('https://api.anthropic.com'),
+    model,
+    key,
+    timeBudgetMs: budget(300),
+  })
+  .optional()
+  .describe('A model that puts requests into the words of tools; what it says is searched for as well.')
+
+const enricherSchema = z
+  .strictObject({
+    kind: z.literal('anthropic'),
+    baseUrl: baseUrl('https://api.anthropic.com'),
+    model,
+    key,
+    review: z
+      .enum(['required', 'none'])
+      .default('required')
+      .describe('Whether a person approves a description before searches use it.'),
+  })
+  .optional()
+  .describe('A model that describes tools whose own description says next to nothing.')
+
+const usd = z.number().min(0).max(1_000_000)
+
+const pricesSchema = z
+  .record(
+    z.string().min(1).max(200),
+    z.strictObject({
+      inputUsdPerMillion: usd.describe('For a million tokens that are sent.'),
+      outputUsdPerMillion: usd.default(0).describe('For a million tokens that come back.'),
+    }),
+  )
+  .default({})
+  .describe('Prices by name of the model. What has none is counted and said to be unpriced.')
+
+/** How tools are found: models of others beside what is built in. */
+export const searchSchema = z
+  .strictObject({
+    embedder: embedderSchema,
+    reranker: rerankerSchema,
+    rewriter: rewriterSchema,
+    enricher: enricherSchema,
+    prices: pricesSchema,
+  })
+  .prefault({})
+  .describe('Models of others that search may use. Queries and texts of tools leave only for those that stand here.')
+
+export type SearchConfig = z.output<typeof searchSchema>
