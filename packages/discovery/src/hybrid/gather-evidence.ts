@@ -34,7 +34,7 @@ export function gatherEvidence(
   const { scoreboard, mass } = scoreTerms(index, query.terms, scope)
   const best = scoreboard.max
   const share = best === 0 ? 0 : 1 / best
-  const positions = new Set(shortlist(index, query.vector, scope, { scoreboard, share }))
+  const positions = new Set(shortlist(index, query, scope, { scoreboard, share }))
   for (const { words } of parts) for (const position of words.keys()) positions.add(position)
 
   const asked = new Set(query.terms)
@@ -58,12 +58,13 @@ function shares(found: ReturnType<typeof searchIndex>): ReadonlyMap<number, numb
 
 function shortlist(
   index: ToolIndex,
-  vector: Float32Array | undefined,
+  { terms, vector }: Wish,
   scope: SearchScope,
   lexical: { readonly scoreboard: Scoreboard; readonly share: number },
 ): readonly number[] {
   const { scoreboard, share } = lexical
-  const least = share === 0 ? minMeaning.alone : minMeaning.besideWords
+  const whereWordsFail = terms.length === 0 ? -1 : minMeaning.alone
+  const least = share === 0 ? whereWordsFail : minMeaning.besideWords
   const best = new BestScored(maxShortlist, index.compare)
   const values = new Int8Array(vector?.length ?? 0)
   const scale = vector === undefined ? 0 : quantise(vector, values)
