@@ -12,7 +12,10 @@ export class SaveLater {
   readonly #saved: SavedIndexes
   readonly #log: Pick<Logger, 'warn'>
   readonly #minTools: number
-  readonly #waiting = new Map<string, { readonly timer: NodeJS.Timeout; readonly since: number; readonly index: ToolIndex }>()
+  readonly #waiting = new Map<
+    string,
+    { readonly timer: NodeJS.Timeout; readonly since: number; readonly index: ToolIndex }
+  >()
   /** One at a time: saving is work for the disk. */
   #saving = Promise.resolve()
 

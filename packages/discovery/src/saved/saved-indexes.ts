@@ -3,13 +3,13 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path'
 import type { Bitmap } from '@gatehouse/policy'
 import type { Embedder } from '../embed/embedder.ts'
-import { recordOf, segmentOf } from '../index/segment-record.ts'
+import { recordOf, segmentOf, type SegmentRecord } from '../index/segment-record.ts'
 import type { Segment } from '../index/segment.ts'
 import type { ToolIndex } from '../index/tool-index.ts'
 import type { IndexThread } from '../thread/index-thread.ts'
 import { indexFingerprint } from './fingerprint.ts'
 import { readManifest, writeManifest } from './manifest.ts'
-import type { SegmentFile } from './segment-file.ts'
+import { readSegmentFile, writeSegmentFile, type SegmentFile } from './segment-file.ts'
 
 /** What was saved of a tenant's index. */
 export interface SavedIndex {
@@ -20,6 +20,8 @@ export interface SavedIndex {
 }
 
 const manifestName = 'manifest.json'
+/** Reading and checking less takes a millisecond or two here, and some 100 to start the thread. */
+const minBytesForThread = 512 * 1024
 
 /**
  * Indexes in a folder: one folder per tenant with a file per segment and a manifest that names them. A segment never changes,
@@ -56,7 +58,7 @@ export class SavedIndexes {
     if (manifest.fingerprint !== (await this.#fingerprint())) return undefined
     const segments: Segment[] = []
     for (const file of manifest.segments) {
-      const record = await this.#thread.ask('read', { folder, file })
+      const record = await this.#read(folder, file)
       if (record === undefined) return undefined
       const segment = segmentOf(record)
       this.#files.set(segment, file)
@@ -74,7 +76,7 @@ export class SavedIndexes {
     for (const { segment } of index.parts) {
       const known = this.#files.get(segment)
       const isThere = known !== undefined && (await sizeOf(join(folder, known.file))) === known.sizeBytes
-      const file = isThere ? known : await this.#thread.ask('write', { folder, segment: recordOf(segment) })
+      const file = isThere ? known : await this.#write(folder, recordOf(segment))
       this.#files.set(segment, file)
       segments.push(file)
     }
@@ -86,6 +88,17 @@ export class SavedIndexes {
     await rename(draft, join(folder, manifestName))
     await removeOthers(folder, new Set([manifestName, ...segments.map(({ file }) => file)]))
     await this.#keepWithinBounds(folder)
+  }
+
+  async #read(folder: string, file: SegmentFile): Promise<SegmentRecord | undefined> {
+    if (file.sizeBytes < minBytesForThread) return readSegmentFile(folder, file)
+    return this.#thread.ask('read', { folder, file })
+  }
+
+  async #write(folder: string, segment: SegmentRecord): Promise<SegmentFile> {
+    const sizeBytes = Object.values(segment.arrays).reduce((sum, array) => sum + array.byteLength, 0)
+    if (sizeBytes < minBytesForThread) return writeSegmentFile(folder, segment)
+    return this.#thread.ask('write', { folder, segment })
   }
 
   /** The beginning of the id is for people; the digest tells tenants apart whatever their ids are made of. */

@@ -36,7 +36,10 @@ interface Header extends SegmentFacts {
  * arrays one after the other as they lie in memory. Complete under its name or not there. Waits for the disk: meant for
  * a thread of its own.
  */
-export function writeSegmentFile(folder: string, { arrays, vectorMemory: _memory, ...facts }: SegmentRecord): SegmentFile {
+export function writeSegmentFile(
+  folder: string,
+  { arrays, vectorMemory: _memory, ...facts }: SegmentRecord,
+): SegmentFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lengths = Object.fromEntries(arrayNames.map((name) => [name, arrays[name].length])) as Header['lengths']
   const header = Buffer.from(JSON.stringify({ ...facts, format: segmentFormat, lengths } satisfies Header))
@@ -111,7 +114,8 @@ function readChecked(file: number, { sizeBytes, digest }: SegmentFile): SegmentR
 
 function sharedArray(name: ArrayName, length: number): SegmentArrays[ArrayName] {
   const type = segmentArrays[name]
-  return new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT))
+  const Over = type as new (memory: SharedArrayBuffer) => SegmentArrays[ArrayName]
+  return new Over(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT))
 }
 
 function bytesOf(array: SegmentArrays[ArrayName]): Uint8Array {
