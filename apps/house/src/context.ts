@@ -192,6 +192,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     ],
     models,
     modelUsage: usage,
+    savedIndexes: {
+      folder: config.search.savedIndex.directory ?? data.indexPath,
+      maxBytes: config.search.savedIndex.maxMegabytes * 1024 * 1024,
+    },
     isAlone: database.engine === 'embedded',
     runnerId: newId('run'),
     limits: {

@@ -8,6 +8,8 @@ export interface DataDirectory {
   readonly databasePath: string
   readonly samplePath: string
   readonly secretsPath: string
+  /** Search indexes; may be removed at any time. */
+  readonly indexPath: string
   /** The secret of that name, or undefined when there is none yet. */
   readSecret(name: string): Promise<string | undefined>
   writeSecret(name: string, value: string): Promise<void>
@@ -33,6 +35,7 @@ export async function openDataDirectory(path: string): Promise<DataDirectory> {
     path: root,
     databasePath: join(root, 'database'),
     samplePath: join(root, 'sample'),
+    indexPath: join(root, 'index'),
     secretsPath,
     readSecret: (name) => readIfThere(join(secretsPath, name)),
     writeSecret: (name, value) => writeWhole(join(secretsPath, name), value),

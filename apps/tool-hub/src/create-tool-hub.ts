@@ -60,6 +60,8 @@ export interface ToolHubDeps {
     /** How long an execution may wait for its backend and its user in all. */
     readonly longestRunMs: number
   }
+  /** Where search indexes are saved. */
+  readonly savedIndexes: { readonly folder: string; readonly maxBytes: number }
   /** True when no other process shares the database: then what it finds running at the start was cut off. */
   /** Models of others that searches may use. */
   readonly models: SearchModels
@@ -92,7 +94,12 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const { stores, audit, clock, log, limits } = deps
   const work = new WorkInProgress()
   const running = new RunningExecutions()
-  const indexes = new IndexKeeper({ tools: stores.tools, log, embedder: openBuiltInEmbedder() })
+  const indexes = new IndexKeeper({
+    tools: stores.tools,
+    log,
+    embedder: openBuiltInEmbedder(),
+    savedIn: deps.savedIndexes,
+  })
   const backends = createBackendRegistry([automationHubBackend, jsonLinesBackend], (tenantId) => ({
     fetch: deps.fetch,
     serviceToken: ({ audience, scope }) => deps.tokens.service({ tenantId, audience, scope: [scope] }),

@@ -119,7 +119,19 @@ const pricesSchema = z
   .default({})
   .describe('Prices by name of the model. What has none is counted and said to be unpriced.')
 
-/** How tools are found: models of others beside what is built in. */
+const savedIndexSchema = z
+  .strictObject({
+    directory: z
+      .string()
+      .startsWith('/')
+      .optional()
+      .describe('Absolute path of a folder that belongs to this process alone. Default: index/ in the data directory.'),
+    maxMegabytes: z.int().min(1).default(4_096).describe('What is saved at most; the oldest goes first.'),
+  })
+  .prefault({})
+  .describe('Where the search index is saved, so that a start need not build it. Holds names and texts of the catalog.')
+
+/** How tools are found: where the index is saved, and models of others beside what is built in. */
 export const searchSchema = z
   .strictObject({
     embedder: embedderSchema,
@@ -127,8 +139,11 @@ export const searchSchema = z
     rewriter: rewriterSchema,
     enricher: enricherSchema,
     prices: pricesSchema,
+    savedIndex: savedIndexSchema,
   })
   .prefault({})
-  .describe('Models of others that search may use. Queries and texts of tools leave only for those that stand here.')
+  .describe(
+    'How search works. Queries and texts of tools leave only for the models of others that stand here.',
+  )
 
 export type SearchConfig = z.output<typeof searchSchema>
