@@ -2,6 +2,8 @@
 export interface Revisions {
   readonly grants: number
   readonly tools: number
+  /** Absent where there are no rules. */
+  readonly rules?: number
 }
 
 export interface RevisionStore {
