@@ -1,5 +1,6 @@
 import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identity'
 import { z } from 'zod'
+import { auditSchema } from './audit/audit-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
 import { searchSchema } from './search/search-config.ts'
 
@@ -60,6 +61,7 @@ export const configSchema = z.strictObject({
     .describe('Where Automation Hub is, when it does not run in this process, and whom it trusts.'),
   automation: automationSchema,
   imports: importsSchema,
+  audit: auditSchema,
   sources: z
     .array(
       z.strictObject({

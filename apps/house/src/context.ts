@@ -28,6 +28,7 @@ import {
   type TokenIssuer,
 } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
+import { createAuditProof, type HouseAuditProof } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
 import { ownSecretFiles, type Secrets } from './secrets.ts'
@@ -42,6 +43,7 @@ export interface HouseContext {
   readonly clock: Clock
   readonly log: Logger
   readonly audit: AuditLog
+  readonly auditProof: HouseAuditProof
   readonly egress: Egress
   readonly keys: Keys
   readonly tokens: TokenIssuer
@@ -84,6 +86,18 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     allowedDirectories: [data.secretsPath, ...config.secrets.directories],
     ownFiles: ownSecretFiles.map((name) => join(data.secretsPath, name)),
     secrets: enteredSecrets,
+  })
+  const auditProof = await createAuditProof({
+    stores,
+    audit,
+    config: config.audit,
+    data,
+    secrets: resolver,
+    egress,
+    tenantId: config.tenant,
+    clock,
+    log,
+    version: parts.version,
   })
 
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
@@ -173,6 +187,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     authenticate: (request) => front.authenticate(request),
     keys,
     audit,
+    auditProof,
     onBehalfOf,
     tokens,
     fetch:
@@ -212,6 +227,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     clock,
     log,
     audit,
+    auditProof,
     egress,
     keys,
     tokens,

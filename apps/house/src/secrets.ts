@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { MasterKeys } from '@gatehouse/automation'
 import { GatehouseError } from '@gatehouse/core'
 import { loadOrCreateSigningKey, type SigningKey } from '@gatehouse/identity'
+import { auditKeyFile } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { localKeyFile } from './start/local-user.ts'
 
@@ -28,7 +29,12 @@ const signingKeyFile = 'signing-key.json'
 const masterKeyFile = 'master-key'
 
 /** What opens the house itself: no target may have it as its secret. */
-export const ownSecretFiles: readonly string[] = [signingKeyFile, masterKeyFile, localKeyFile]
+export const ownSecretFiles: readonly string[] = [
+  signingKeyFile,
+  masterKeyFile,
+  auditKeyFile,
+  localKeyFile,
+]
 
 async function loadSigningKey(data: DataDirectory): Promise<SigningKey> {
   const { key, json, isNew } = await loadOrCreateSigningKey(await data.readSecret(signingKeyFile))

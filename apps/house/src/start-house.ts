@@ -36,6 +36,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   const secrets = await loadSecrets(data)
   const context = await createContext({ settings, database, data, secrets, publicUrl, ownUrl, version })
   undo.use(context.egress)
+  undo.use(context.auditProof.startSigning())
   undo.use(context.audit)
   undo.use(context.automationHub)
   undo.use(context.toolHub)
@@ -66,6 +67,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     progress('reading the catalog')
     await context.toolHub.open({ everyMs: config.syncEverySeconds * 1_000 })
   }
+  undo.use(await context.auditProof.startDelivery())
   await data.announce({ url: ownUrl, pid: process.pid, version, startedAt: new Date().toISOString() })
   undo.defer(() => data.withdraw())
 

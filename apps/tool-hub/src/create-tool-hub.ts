@@ -21,6 +21,7 @@ import type { SchemaValidator } from '@gatehouse/json-schema'
 import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import { WorkInProgress } from './access/work-in-progress.ts'
+import type { AuditProof } from './audit-proof.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
@@ -37,6 +38,7 @@ export interface ToolHubDeps {
   readonly authenticate: (request: { readonly headers: Headers }) => Promise<Principal>
   readonly keys: Keys
   readonly audit: AuditLog
+  readonly auditProof: AuditProof
   readonly tokens: TokenIssuer
   /** How the token for Automation Hub is obtained. */
   readonly onBehalfOf: OnBehalfOfIssuer
@@ -186,6 +188,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     authenticate: deps.authenticate,
     audit,
     auditStore: stores.audit,
+    auditProof: deps.auditProof,
     users: stores.users,
     keys: deps.keys,
     grants: stores.grants,

@@ -6,6 +6,7 @@ import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
+import type { AuditProof } from './audit-proof.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
 import type { ModelDesk } from './model-desk.ts'
@@ -52,6 +53,7 @@ export interface ToolHubContext {
   readonly authenticate: (request: { readonly headers: Headers }) => Promise<Principal>
   readonly audit: AuditLog
   readonly auditStore: AuditStore
+  readonly auditProof: AuditProof
   readonly users: UserStore
   readonly keys: Keys
   readonly grants: GrantStore

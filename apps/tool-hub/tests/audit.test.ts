@@ -62,7 +62,12 @@ async function list(query: string): Promise<{ entries: Entry[]; next_cursor?: st
   return (await response.json()) as { entries: Entry[] }
 }
 
+/** Entries alone, without what proves them. */
 async function exported(query = ''): Promise<Entry[]> {
+  return (await exportedLines(query)).filter((line) => line['type'] === undefined)
+}
+
+async function exportedLines(query = ''): Promise<Entry[]> {
   const response = await fetch(`${house.url}/api/audit/export?${query}`, {
     headers: { authorization: `Bearer ${auditor}` },
   })

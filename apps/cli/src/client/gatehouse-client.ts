@@ -296,6 +296,18 @@ export class GatehouseClient {
     return this.#http.stream({ method: 'GET', path: '/api/audit/export', query })
   }
 
+  auditKeys() {
+    return this.#withList<JsonObject>('keys', { method: 'GET', path: '/api/audit/keys' })
+  }
+
+  rotateAuditKey() {
+    return this.#object<JsonObject>({ method: 'POST', path: '/api/audit/keys/rotate' })
+  }
+
+  auditSinks() {
+    return this.#withList<JsonObject>('sinks', { method: 'GET', path: '/api/audit/sinks' })
+  }
+
   doctor() {
     const request = { method: 'GET', path: '/api/doctor' } as const
     return this.#withList<JsonObject & { readonly checks: readonly Check[] }>('checks', request)

@@ -60,7 +60,7 @@ function operation(route: Route): Record<string, unknown> {
 function exportOperation(): Record<string, unknown> {
   return {
     operationId: 'get_api_audit_export',
-    summary: 'Audit entries as JSON Lines; filters as in /api/audit',
+    summary: 'Audit entries as JSON Lines; filters as in /api/audit; without any but time, with what proves them',
     tags: ['audit'],
     description: 'Needs a credential with scope `audit.read`.',
     'x-gatehouse-scope': 'audit.read',

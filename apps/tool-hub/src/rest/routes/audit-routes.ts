@@ -1,8 +1,8 @@
-import type { AuditEntry, AuditFilter } from '@gatehouse/audit'
+import { toDocument, type AuditFilter, type StoredEntry } from '@gatehouse/audit'
 import { findUser } from '@gatehouse/identity'
 import { z } from 'zod'
 import type { ToolHubContext } from '../../tool-hub.ts'
-import { isoTime, moment, pageQuery } from '../list-query.ts'
+import { moment, pageQuery } from '../list-query.ts'
 import { route } from '../route.ts'
 
 const filterFields = {
@@ -19,6 +19,10 @@ const filterFields = {
 export const auditFilterQuery = z.strictObject(filterFields)
 
 export const auditEntryJson = z.object({
+  seq: z.number().optional().describe('Its number in the chain; absent in entries of before the chain.'),
+  prev: z.string().optional().describe('Digest of the entry before it.'),
+  hash: z.string().optional().describe('SHA-256 of the other members as RFC 8785 JSON.'),
+  tenant_id: z.string(),
   id: z.string(),
   operation_id: z.string(),
   phase: z.enum(['opened', 'closed', 'event']),
@@ -80,32 +84,6 @@ export async function toFilter(
   }
 }
 
-export function entryToJson(entry: AuditEntry): z.input<typeof auditEntryJson> {
-  const all = {
-    id: entry.id,
-    operation_id: entry.operationId,
-    phase: entry.phase,
-    action: entry.action,
-    at: isoTime(entry.at),
-    user_id: entry.userId,
-    issuer: entry.issuer,
-    subject: entry.subject,
-    email: entry.email,
-    actor: entry.actor,
-    tool: entry.tool,
-    tool_version: entry.toolVersion,
-    decision: entry.decision,
-    reason: entry.reason,
-    decided_by: entry.decidedBy,
-    outcome: entry.outcome,
-    execution_id: entry.executionId,
-    input_digest: entry.inputDigest,
-    output_digest: entry.outputDigest,
-    duration_ms: entry.durationMs,
-    trace_id: entry.traceId,
-    details: entry.details,
-  }
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as z.input<
-    typeof auditEntryJson
-  >
+export function entryToJson({ chain, ...entry }: StoredEntry): z.input<typeof auditEntryJson> {
+  return { ...toDocument(entry), ...chain }
 }

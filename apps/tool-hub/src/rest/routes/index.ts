@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { auditProofRoutes } from './audit-proof-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
 import { executionRoutes } from './execution-routes.ts'
@@ -19,5 +20,6 @@ export const routes = [
   ...grantRoutes,
   ...sourceRoutes,
   ...auditRoutes,
+  ...auditProofRoutes,
   ...doctorRoutes,
 ] as readonly unknown[] as readonly Route[]
