@@ -9,7 +9,7 @@ import type {
 } from '@gatehouse/automation'
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
-import type { EnrichmentStore, VectorStore } from '@gatehouse/discovery'
+import type { CandidateStore, EnrichmentStore, VectorStore } from '@gatehouse/discovery'
 import type { ExecutionStore } from '@gatehouse/execution'
 import type { KeyStore, UserStore } from '@gatehouse/identity'
 import type { GrantStore } from '@gatehouse/policy'
@@ -24,6 +24,7 @@ export interface Stores {
   readonly auditProof: ProofStore
   readonly auditSinks: SinkStore
   readonly tools: ToolStore
+  readonly candidates: CandidateStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore
   readonly actions: ActionStore

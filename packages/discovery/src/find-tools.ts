@@ -1,13 +1,14 @@
 import { pipeline, type Pipeline, type RevisionStore } from '@gatehouse/core'
 import type { PermittedTools } from '@gatehouse/policy'
 import type { QueryRewriter } from '@gatehouse/spec'
+import { keepPermittedOf, type CandidateSource } from './candidates/candidate-source.ts'
+import { inProcessCandidates } from './candidates/in-process-candidates.ts'
 import type { IndexKeeper } from './index-keeper.ts'
 import type { Fitted, Permitted, Ranked, SearchRequest } from './search.ts'
 import type { OptionalModel } from './models/optional-model.ts'
 import type { VectorKeeper } from './models/vector-keeper.ts'
 import { consultModels } from './stages/consult-models.ts'
 import { fit } from './stages/fit.ts'
-import { keepPermitted } from './stages/keep-permitted.ts'
 import { mergeMeanings } from './stages/merge-meanings.ts'
 import { rank } from './stages/rank.ts'
 import { recall } from './stages/recall.ts'
@@ -20,6 +21,8 @@ export interface DiscoveryDeps {
   readonly indexes: Pick<IndexKeeper, 'ensureFresh'>
   readonly permittedTools: PermittedTools
   readonly revisions: RevisionStore
+  /** Where candidates come from. Default: `indexes`, with `permittedTools`. */
+  readonly candidates?: CandidateSource
   /** Models of others, each asked for a bounded time; a search goes on without those that do not answer. */
   readonly models?: {
     readonly rewriter?: OptionalModel<QueryRewriter>
@@ -33,11 +36,15 @@ export function findTools(deps: DiscoveryDeps): Pipeline<SearchRequest, SearchRe
   return pipeline<SearchRequest>()
     .stage(understand())
     .stage(consultModels(deps.models ?? {}))
-    .stage(keepPermitted(deps))
+    .stage(keepPermittedOf(candidatesOf(deps)))
     .stage(recall())
     .stage(rank())
     .stage(mergeMeanings())
     .stage(rerank(deps.models?.reranking))
     .stage(fit())
     .stage(sayWithout())
+}
+
+export function candidatesOf(deps: DiscoveryDeps): CandidateSource {
+  return deps.candidates ?? inProcessCandidates(deps)
 }

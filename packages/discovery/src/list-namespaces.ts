@@ -1,6 +1,5 @@
 import { decodeCursor, encodeCursor, InvalidInputError, type Operation } from '@gatehouse/core'
-import { hasBit } from '@gatehouse/policy'
-import type { DiscoveryDeps } from './find-tools.ts'
+import { candidatesOf, type DiscoveryDeps } from './find-tools.ts'
 import { compareNamespaces, compareText } from './index/segment.ts'
 
 export interface NamespaceRequest {
@@ -29,6 +28,7 @@ const maxLimit = 500
 export function listNamespaces(
   deps: DiscoveryDeps,
 ): (op: Operation, request: NamespaceRequest) => Promise<ListedNamespaces> {
+  const candidates = candidatesOf(deps)
   return async (op, { prefix = '', cursor, limit = defaultLimit }) => {
     if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
       throw new InvalidInputError('invalid_limit', `The limit is a whole number from 1 to ${maxLimit}.`, {
@@ -36,28 +36,18 @@ export function listNamespaces(
       })
     }
     const after = cursor === undefined ? undefined : positionOf(cursor)
-    const revisions = await deps.revisions.read(op.tenantId)
-    const index = await deps.indexes.ensureFresh(op.tenantId, revisions.tools, op.signal)
-    const { bitmap } = await deps.permittedTools.forPrincipal(op.principal, revisions, index, index.version)
-
-    const counts = new Map<string, { source: string; namespace: string; tools: number }>()
-    for (const { source, namespace, start, end } of index.namespaces) {
-      if (!namespace.startsWith(prefix) && !`${source}://${namespace}`.startsWith(prefix)) continue
-      let tools = 0
-      for (let position = start; position < end; position++) if (hasBit(bitmap, position)) tools++
-      if (tools === 0) continue
-      const key = `${source}://${namespace}`
-      counts.set(key, { source, namespace, tools: tools + (counts.get(key)?.tools ?? 0) })
-    }
-    const all = [...counts.values()].sort(byNamespace)
+    const permitted = await candidates.permittedNamespaces(op)
+    const all = permitted
+      .filter((one) => one.namespace.startsWith(prefix) || `${one.source}://${one.namespace}`.startsWith(prefix))
+      .toSorted(byNamespace)
     const rest = after === undefined ? all : all.filter((one) => byNamespace(one, after) > 0)
     const page = rest.slice(0, limit)
     const last = page.at(-1)
     return {
-      namespaces: page.map(({ source, namespace, tools }) => ({
+      namespaces: page.map(({ namespace, source, description, tools }) => ({
         namespace,
         source,
-        description: index.describe(source, namespace),
+        description,
         tools,
       })),
       ...(rest.length > limit && last !== undefined

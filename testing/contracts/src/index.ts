@@ -8,6 +8,7 @@ export {
   type ExecutionAdapterSuite,
   type ExecutionAdapterUnderTest,
 } from './backend/test-execution-adapter.ts'
+export { testCandidateSource, type CandidateSourceUnderTest } from './search/test-candidate-source.ts'
 export type { OpenStores } from './store/opened-stores.ts'
 export { testActionStore } from './store/test-action-store.ts'
 export { testActionVersions } from './store/test-action-versions.ts'
@@ -17,6 +18,8 @@ export { testGrantStore } from './store/test-grant-store.ts'
 export { testKeyStore } from './store/test-key-store.ts'
 export { testResultStore } from './store/test-result-store.ts'
 export { testRevisionStore } from './store/test-revision-store.ts'
+export { testRuleStore } from './store/test-rule-store.ts'
+export { testRunLabelStore } from './store/test-run-label-store.ts'
 export { testRunStore } from './store/test-run-store.ts'
 export { testSecretStore } from './store/test-secret-store.ts'
 export { testSourceStore } from './store/test-source-store.ts'

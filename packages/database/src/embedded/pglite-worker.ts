@@ -4,6 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite-pgvector'
 import { readClusterImage } from '../image/read-cluster-image.ts'
 import { trimCluster } from '../image/trim-cluster.ts'
 import { writeCluster } from '../image/write-cluster.ts'
@@ -63,6 +64,8 @@ function start(directory: string): Promise<PGlite> {
   output = ''
   return PGlite.create({
     dataDir: directory,
+    // Always, so that a database with vectors opens whatever the configuration says; it costs some milliseconds.
+    extensions: { vector },
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
     // The server's own log, kept for the case that it does not start.
     onStderr: (line: string) => {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
-import type { Stores } from '../database.ts'
+import type { Database, Stores } from '../database.ts'
 import { actionStore } from './action-store.ts'
+import { candidateStore } from './candidates/candidate-store.ts'
 import { auditStore } from './audit-store.ts'
 import { enrichmentStore } from './enrichment-store.ts'
 import { executionStore } from './execution-store.ts'
@@ -20,7 +21,7 @@ import { toolStore } from './tool-store.ts'
 import { userStore } from './user-store.ts'
 import { vectorStore } from './vector-store.ts'
 
-export function createStores(kysely: Kysely<Tables>): Stores {
+export function createStores(kysely: Kysely<Tables>, engine: Database['engine']): Stores {
   return {
     users: userStore(kysely),
     keys: keyStore(kysely),
@@ -30,6 +31,7 @@ export function createStores(kysely: Kysely<Tables>): Stores {
     auditProof: proofStore(kysely),
     auditSinks: sinkStore(kysely),
     tools: toolStore(kysely),
+    candidates: candidateStore(kysely, engine),
     sources: sourceStore(kysely),
     executions: executionStore(kysely),
     actions: actionStore(kysely),

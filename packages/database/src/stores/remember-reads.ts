@@ -25,6 +25,7 @@ export function rememberReads(stores: Stores): Stores {
       plain: ['find', 'list', 'counts', 'describedOf', 'put', 'review'],
     }),
     vectors: stores.vectors,
+    candidates: stores.candidates,
     secrets: stores.secrets,
     subscriptions: stores.subscriptions,
     runs: stores.runs,

@@ -1,10 +1,11 @@
+import type { CandidateTables } from './candidates/candidate-tables.ts'
 import type { AuditTables } from './audit-tables.ts'
 import type { ResultTables } from './result-tables.ts'
 import type { RunTables } from './run-tables.ts'
 import type { SearchModelTables } from './search-model-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends RunTables, ResultTables, AuditTables, SearchModelTables {
+export interface Tables extends CandidateTables, RunTables, ResultTables, AuditTables, SearchModelTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable

@@ -13,6 +13,8 @@ export interface SearchScope {
   readonly permittedLength: number
   /** What the caller narrowed the search to, within what is permitted. */
   readonly wanted: Bitmap
+  /** In how many permitted tools a term stands, for an index that does not hold them all. */
+  readonly counted?: ReadonlyMap<string, number>
 }
 
 export interface Recalled {
@@ -54,8 +56,8 @@ export function scoreTerms(
   let mass = 0
 
   for (const term of terms) {
-    let found = 0
-    for (const { segment, offset } of index.parts) {
+    let found = scope.counted?.get(term) ?? 0
+    for (const { segment, offset } of scope.counted === undefined ? index.parts : []) {
       const [from, to] = postingsOf(segment, term)
       found += seesAll ? to - from : countPermitted(segment, from, to, offset, scope.permitted)
     }

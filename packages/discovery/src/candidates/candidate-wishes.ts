@@ -1,0 +1,48 @@
+import type { Understood } from '../search.ts'
+import type { CandidateWish } from './candidate-store.ts'
+import type { PermittedRows } from './permitted-rows.ts'
+
+/** As many as the in-process index weighs exactly. */
+const maxShortlist = 200
+const maxPerPart = 50
+
+/** A term in more than this share of the tools is common: it moves the order, but is not looked for by itself. */
+const commonShare = 0.1
+
+/** What is looked for: each query by words and by meaning, and each clause of it by words. */
+export function candidateWishes(
+  prepared: Understood['prepared'],
+  vectors: ReadonlyMap<string, Float32Array>,
+  permitted: PermittedRows,
+): readonly CandidateWish[] {
+  return prepared.flatMap(({ text, terms, parts }) => [
+    wish(terms, vectors.get(text), maxShortlist, permitted),
+    ...parts.map((part) => wish(part.terms, undefined, maxPerPart, permitted)),
+  ])
+}
+
+function wish(
+  terms: readonly string[],
+  vector: Float32Array | undefined,
+  limit: number,
+  { count, counted }: PermittedRows,
+): CandidateWish {
+  const standing = terms
+    .map((term) => ({ term, found: counted.get(term) ?? 0 }))
+    .filter(({ found }) => found > 0)
+    .toSorted((a, b) => a.found - b.found)
+  const lookedFor: string[] = []
+  let rows = 0
+  // Rare terms first; common ones only until there is enough to choose from.
+  for (const { term, found } of standing) {
+    if (rows >= 4 * limit && found > commonShare * count) break
+    lookedFor.push(term)
+    rows += found
+  }
+  return {
+    lookedFor,
+    terms: standing.map(({ term, found }) => ({ term, idf: Math.log(1 + (count - found + 0.5) / (found + 0.5)) })),
+    vector: vector?.some((value) => value !== 0) === true ? vector : undefined,
+    limit,
+  }
+}
