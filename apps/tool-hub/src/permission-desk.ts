@@ -31,13 +31,14 @@ export function createPermissionDesk(deps: {
   return {
     async decide(op, tool) {
       const compiled = await deps.grants.forPrincipal(op.principal, await deps.revisionsOf(op))
-      const decision = decide(compiled, tool)
+      const { decision, ...why } = decide(compiled, tool)
       // Nothing is read about a tool that is forbidden by its own name.
-      if (decision.decision === 'deny') return decision
+      if (decision === 'deny') return { decision, ...why }
+      const found = await deps.tools.find(op.tenantId, tool)
       const isForbidden = (part: ToolName): boolean => decide(compiled, part).decision === 'deny'
-      return (await hasForbiddenPart(deps, op.tenantId, tool, isForbidden))
+      return (await hasForbiddenPart(deps, op.tenantId, { ...tool, found }, isForbidden))
         ? { decision: 'deny', reason: 'forbidden_part' }
-        : decision
+        : { decision, ...why, tool: found }
     },
   }
 }
@@ -46,14 +47,14 @@ export function createPermissionDesk(deps: {
 async function hasForbiddenPart(
   { tools, clock }: { readonly tools: Pick<ToolStore, 'find'>; readonly clock: Clock },
   tenantId: string,
-  tool: ToolName & { readonly version?: string },
+  tool: ToolName & { readonly version?: string; readonly found: Tool | undefined },
   isForbidden: (part: ToolName) => boolean,
 ): Promise<boolean> {
   const parts = new Map<string, ToolName>([[toolKey(tool), tool]])
   // A map goes on with what is added while it is walked.
   for (const part of parts.values()) {
-    const found = await tools.find(tenantId, part)
-    const uses = part === tool ? usesOf(found, tool.version, clock.now()) : usesOfAny(found)
+    const uses =
+      part === tool ? usesOf(tool.found, tool.version, clock.now()) : usesOfAny(await tools.find(tenantId, part))
     for (const { namespace, name } of uses) {
       const next = { source: part.source, namespace, name }
       if (isForbidden(next)) return true

@@ -1,11 +1,4 @@
-import {
-  parseToolReference,
-  toolKey,
-  ToolNotFoundError,
-  type Clock,
-  type Operation,
-  type ToolReference,
-} from '@gatehouse/core'
+import { parseToolReference, toolKey, ToolNotFoundError, type Clock, type Operation } from '@gatehouse/core'
 import type { Tool, ToolStore } from '@gatehouse/catalog'
 import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
@@ -13,7 +6,7 @@ import { toolToJson } from './tool-to-json.ts'
 
 /** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
 export function createToolDetails(deps: {
-  readonly tools: ToolStore
+  readonly tools: Pick<ToolStore, 'existing'>
   readonly permissions: PermissionDesk
   readonly clock: Clock
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
@@ -21,17 +14,10 @@ export function createToolDetails(deps: {
   return async (op, texts) => {
     const wanted = [...new Set(texts)].map((text) => ({ text, reference: parseToolReference(text) }))
     const decisions = await Promise.all(wanted.map((one) => deps.permissions.decide(op, one.reference)))
-    const isAllowed = (i: number): boolean => decisions[i]!.decision === 'allow'
-    const references = (keep: (i: number) => boolean): ToolReference[] =>
-      wanted.flatMap(({ reference }, i) => (keep(i) ? [reference] : []))
     // Nothing is read about a tool that may not be used: refusing it takes as long as refusing one that is not there.
-    const [readable, known] = await Promise.all([
-      deps.tools.findMany(op.tenantId, references(isAllowed)),
-      deps.tools.existing(
-        op.tenantId,
-        references((i) => !isAllowed(i)),
-      ),
-    ])
+    const denied = wanted.flatMap(({ reference }, i) => (decisions[i]!.decision === 'deny' ? [reference] : []))
+    const known = denied.length === 0 ? [] : await deps.tools.existing(op.tenantId, denied)
+    const readable = decisions.flatMap((one) => (one.decision === 'allow' && one.tool !== undefined ? [one.tool] : []))
     const byKey = new Map(readable.map((tool) => [toolKey(tool), tool]))
     const forbidden = new Set(known.map(toolKey))
     const now = deps.clock.now()

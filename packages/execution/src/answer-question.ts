@@ -1,7 +1,8 @@
-import { GatehouseError, type Operation } from '@gatehouse/core'
+import { GatehouseError, parseToolReference, type Operation } from '@gatehouse/core'
 import type { ExecutionDeps } from './stages-of-call.ts'
 import type { Execution } from './execution.ts'
-import { checkInputSize } from './stages/check-input-rules.ts'
+import { askInputRules } from './stages/check-input-rules.ts'
+import { boundedDigest } from './stages/check-input-size.ts'
 import { refuseUnfitInput } from './stages/validate-input.ts'
 import { adapterOf, definitionOf, goOn, reread } from './take-over.ts'
 import { changePause, leaseMs } from './write-pause.ts'
@@ -22,7 +23,7 @@ export async function answerQuestion(
   asked: Execution,
   given: GivenAnswer,
 ): Promise<Execution> {
-  const digest = checkInputSize(given.input, { maxBytes: deps.maxInputBytes, maxDepth: 64 })
+  const digest = boundedDigest(given.input, { maxBytes: deps.maxInputBytes, maxDepth: 64 })
   op.note({ details: { answer: digest } })
   const { status, pause } = asked
   const question = given.question ?? pause?.questions
@@ -40,6 +41,7 @@ export async function answerQuestion(
     throw new GatehouseError('unavailable', 'source_removed', 'The source of this tool is not configured any more.')
   }
   const definition = await definitionOf(deps, asked)
+  const input = await ruledAnswer(deps, op, asked, given.input)
   // Before anything is written: a refusal here leaves the question open.
   await deps.credentials.obtain(op, adapter.credential)
 
@@ -51,8 +53,30 @@ export async function answerQuestion(
     if (now.pause?.answeredDigest === digest) return now
     throw notAsked(now)
   }
-  goOn(deps, op, { execution, adapter, definition, answer: { input: given.input } })
+  goOn(deps, op, { execution, adapter, definition, answer: { input } })
   return execution
+}
+
+/** An answer is input like any other: rules are asked about it, and what they leave is handed over. */
+async function ruledAnswer(deps: ExecutionDeps, op: Operation, asked: Execution, input: unknown): Promise<unknown> {
+  const tool = { ...parseToolReference(asked.tool), effect: asked.effect }
+  const ruling = await askInputRules(deps.rules, op, tool, input)
+  if (ruling.decision === 'require_approval') {
+    throw new GatehouseError(
+      'forbidden',
+      'approval_required',
+      'This answer needs an approval that nobody can give here.',
+    )
+  }
+  if (ruling.redactions.length > 0) {
+    refuseUnfitInput(deps.validator, asked.pause!.request!.schema, {
+      input: ruling.value,
+      subject: 'question',
+      hint: 'Rules took parts of the input out before it was checked; leave them out.',
+    })
+  }
+  await deps.rules.enter(op, tool, ruling)
+  return ruling.value
 }
 
 function notAsked(execution: Execution): GatehouseError {

@@ -1,3 +1,4 @@
+import type { Redaction } from '@gatehouse/policy'
 import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
 import type { Execution, ExecutionStatus } from './execution.ts'
 
@@ -12,6 +13,8 @@ export interface CallAnswer {
   /** Set when the result was too long to be returned whole. */
   readonly truncated?: { readonly sizeBytes: number; readonly shownBytes: number }
   readonly warnings?: readonly string[]
+  /** What rules took out of the result: kinds and places. */
+  readonly redactions?: readonly Redaction[]
   /** While running: when it is worth asking again. */
   readonly pollAfterMs?: number
   /** While running: how far it has come, as the tool says. Untrusted data. */
@@ -28,13 +31,16 @@ export function answerOf(
     readonly maxResultBytes: number
     readonly isReplay?: boolean
     readonly warnings?: readonly string[]
+    /** What rules took out of the input. */
+    readonly redactions?: readonly Redaction[]
     /** Newer than what is stored. */
     readonly progress?: ToolProgress | undefined
   },
 ): CallAnswer {
   const { pause } = execution
   const progress = execution.status === 'running' ? (options.progress ?? pause?.progress) : undefined
-  const warnings = [...(options.warnings ?? []), ...problemOf(execution)]
+  const warnings = [...(options.warnings ?? []), ...problemOf(execution), ...withheldOf(execution)]
+  const redactions = [...(options.redactions ?? []), ...(execution.ruling?.redactions ?? [])]
   return {
     status: execution.status,
     executionId: execution.id,
@@ -46,6 +52,7 @@ export function answerOf(
     ...(execution.status === 'input_required' && pause?.request !== undefined
       ? { inputRequest: { ...pause.request, question: pause.questions } }
       : {}),
+    ...(redactions.length === 0 ? {} : { redactions }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
 }
@@ -55,6 +62,10 @@ function problemOf({ status, pause }: Execution): readonly string[] {
   return status !== 'input_required' || pause?.problem === undefined
     ? []
     : [`The last input was not taken: ${pause.problem}`]
+}
+
+function withheldOf({ ruling }: Execution): readonly string[] {
+  return ruling?.message === undefined ? [] : [ruling.message]
 }
 
 /** A result beyond the limit is shown by its beginning, as text, and said to be so. */

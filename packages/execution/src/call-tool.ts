@@ -1,11 +1,13 @@
 import type { Operation } from '@gatehouse/core'
+import type { Redaction } from '@gatehouse/policy'
 import type { ExecutionMode, ToolProgress } from '@gatehouse/spec'
 import { answerOf, type CallAnswer } from './answer.ts'
-import type { Requested } from './call.ts'
+import type { Requested, Ruled } from './call.ts'
 import { endRefused } from './end-refused.ts'
 import type { Execution } from './execution.ts'
 import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
 import { takeOver } from './take-over.ts'
+import { asShown } from './rule-output.ts'
 import { deprecationWarnings } from './tool-version.ts'
 import { waitForEnd, type Waiting } from './wait-for-end.ts'
 
@@ -35,7 +37,7 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     const waiting = { waitMs: request.waitMs, signal: op.signal, onProgress: request.onProgress }
     if (claimed.earlier !== undefined) {
       const earlier = await takeOver(deps, op, claimed.earlier)
-      const end = await endOrRunning(deps, earlier, waiting)
+      const end = await asShown(deps.rules, op, await endOrRunning(deps, earlier, waiting))
       return answerOf(end, {
         maxResultBytes,
         isReplay: true,
@@ -65,9 +67,15 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     return answerOf(end, {
       maxResultBytes,
       warnings: [...notices, ...warnings],
+      redactions: inputRedactions(admitted),
       progress: deps.running.progressOf(end.id),
     })
   }
+}
+
+/** Told apart from those of the result by where they begin. */
+function inputRedactions({ ruling }: Ruled): readonly Redaction[] {
+  return ruling.redactions.map(({ kind, at }) => ({ kind, at: `/input${at}` }))
 }
 
 /** The others are meant to go on without their caller. */

@@ -1,7 +1,8 @@
 import type { ToolReference } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
+import type { Rule, Ruling } from '@gatehouse/policy'
 import type { Credential, ExecutionAdapter, ToolOutput } from '@gatehouse/spec'
-import type { Execution } from './execution.ts'
+import type { Execution, OutputRuling } from './execution.ts'
 import type { Life } from './running-executions.ts'
 
 /** The facts a call gathers on its way, one type per stage that adds them. */
@@ -29,6 +30,11 @@ export interface InputChecked {
 
 export interface Validated {
   readonly validInput: unknown
+}
+
+/** What rules say of the input. What goes on from here is the input as they left it. */
+export interface Ruled {
+  readonly ruling: Pick<Ruling, 'limits' | 'labels' | 'redactions'> & { readonly approvalBy?: Rule }
 }
 
 export interface Living {
@@ -84,6 +90,8 @@ export interface Followed {
 export interface OutputChecked {
   /** What is noteworthy about the output, in words for the caller. */
   readonly warnings: readonly string[]
+  /** Absent when there are no rules. */
+  readonly ruled?: OutputRuling
 }
 
 export interface Recorded {

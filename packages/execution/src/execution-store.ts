@@ -1,6 +1,6 @@
 import type { Page, PageRequest } from '@gatehouse/core'
 import type { ToolFailure } from '@gatehouse/spec'
-import type { Execution, ExecutionEnd, ExecutionPause, ExecutionStatus } from './execution.ts'
+import type { Execution, ExecutionEnd, ExecutionPause, ExecutionStatus, OutputRuling } from './execution.ts'
 
 export interface ExecutionStore {
   /**
@@ -30,6 +30,7 @@ export interface ExecutionStore {
     readonly status: ExecutionEnd
     readonly result?: unknown
     readonly failure?: ToolFailure
+    readonly ruling?: OutputRuling
     readonly finishedAt: number
   }): Promise<boolean>
   /** Only when it belongs to this user. */

@@ -1,3 +1,4 @@
+import type { Redaction } from '@gatehouse/policy'
 import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
 
 /**
@@ -24,12 +25,23 @@ export interface Execution {
   readonly status: ExecutionStatus
   readonly result?: unknown
   readonly failure?: ToolFailure
+  /** What rules did to the result before it was stored; absent when there are no rules. */
+  readonly ruling?: OutputRuling
   /** Set once the backend has named its run: how anybody can go on with it. */
   readonly pause?: ExecutionPause
   /** The process that runs it, so that a restarted one knows what was cut off. */
   readonly runnerId: string
   readonly startedAt: number
   readonly finishedAt?: number
+}
+
+export interface OutputRuling {
+  /** Version of the rules that were asked. */
+  readonly version: number
+  /** What was taken out: kinds and places, never values. */
+  readonly redactions: readonly Redaction[]
+  /** Told to the caller when all of it was withheld. */
+  readonly message?: string
 }
 
 /** A run at a backend that outlives the request. */

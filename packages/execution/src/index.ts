@@ -2,9 +2,23 @@ export type { GivenAnswer } from './answer-question.ts'
 export { type CallAnswer } from './answer.ts'
 export { createCallTool, type CallRequest, type CallTool } from './call-tool.ts'
 export { createConcurrencyCap, type ConcurrencyCap } from './concurrency-cap.ts'
-export { hasEnded, type Execution, type ExecutionEnd, type ExecutionPause, type ExecutionStatus } from './execution.ts'
+export {
+  hasEnded,
+  type Execution,
+  type ExecutionEnd,
+  type ExecutionPause,
+  type ExecutionStatus,
+  type OutputRuling,
+} from './execution.ts'
 export type { ExecutionStore } from './execution-store.ts'
-export type { AdapterDirectory, ApprovalDesk, CredentialDesk, PermissionDesk, ToolDirectory } from './ports.ts'
+export type {
+  AdapterDirectory,
+  ApprovalDesk,
+  CredentialDesk,
+  PermissionDesk,
+  RuleDesk,
+  ToolDirectory,
+} from './ports.ts'
 export { createCancelExecution, type CancelExecution } from './cancel-execution.ts'
 export { createFollowUnfollowed, type ForUserOf } from './follow-unfollowed.ts'
 export { createResumeExecution, type ResumeExecution, type ResumeRequest } from './resume-execution.ts'

@@ -1,5 +1,6 @@
 import type { Operation } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
+import type { RuledTool, Ruling } from '@gatehouse/policy'
 import type { Credential, CredentialNeed, ExecutionAdapter } from '@gatehouse/spec'
 
 /** What calling a tool asks of the rest of the house. */
@@ -18,10 +19,40 @@ export interface ToolName {
 
 export interface PermissionDesk {
   /** Asked anew for every call; an answer is never remembered across requests. */
-  decide(
+  decide(op: Operation, tool: ToolName & { readonly version?: string }): Promise<Permission>
+}
+
+export type Permission =
+  | { readonly decision: 'deny'; readonly reason: string; readonly grantId?: string }
+  | {
+      readonly decision: 'allow'
+      readonly reason: string
+      readonly grantId?: string
+      /** What the decision was made on; undefined when there is no tool of this name. Nobody reads it a second time. */
+      readonly tool: Tool | undefined
+    }
+
+/** Asked anew for every call, like permission. */
+export interface RuleDesk {
+  /** What rules say of what goes in. Rejects when they cannot be asked; nothing may run then. */
+  input(op: Operation, tool: RuledTool, input: unknown): Promise<Ruling>
+  /**
+   * What rules say of what came out. The run is labelled by it, durably, before the promise resolves. Rejects when rules
+   * cannot be asked; nothing may be shown then.
+   */
+  output(
     op: Operation,
-    tool: ToolName,
-  ): Promise<{ readonly decision: 'allow' | 'deny'; readonly reason: string; readonly grantId?: string }>
+    tool: RuledTool,
+    call: {
+      /** Undefined when it is not known any more: then a rule that speaks of it cannot be asked. */
+      readonly input?: { readonly value: unknown }
+      readonly output: unknown
+      /** Version of the rules that let it through once, input and all. */
+      readonly asked?: number
+    },
+  ): Promise<Ruling>
+  /** Counts a call that is about to run against the limits that rules set, and labels its run. Throws `limit_reached`. */
+  enter(op: Operation, tool: RuledTool, ruling: Pick<Ruling, 'limits' | 'labels'>): Promise<void>
 }
 
 export interface AdapterDirectory {

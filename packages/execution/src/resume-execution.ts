@@ -4,6 +4,7 @@ import { answerOf, type CallAnswer } from './answer.ts'
 import { answerQuestion, type GivenAnswer } from './answer-question.ts'
 import type { ExecutionDeps } from './stages-of-call.ts'
 import { findOwn } from './find-own.ts'
+import { asShown } from './rule-output.ts'
 import { takeOver } from './take-over.ts'
 import { waitForEnd } from './wait-for-end.ts'
 
@@ -24,7 +25,8 @@ export function createResumeExecution(deps: ExecutionDeps): ResumeExecution {
     const found = await findOwn(deps, op, executionId)
     const execution =
       answer === undefined ? await takeOver(deps, op, found) : await answerQuestion(deps, op, found, answer)
-    const end = await waitForEnd(deps, execution, { waitMs, signal: op.signal, onProgress })
+    const waited = await waitForEnd(deps, execution, { waitMs, signal: op.signal, onProgress })
+    const end = await asShown(deps.rules, op, waited)
     return answerOf(end, { maxResultBytes: deps.maxResultBytes, progress: deps.running.progressOf(end.id) })
   }
 }

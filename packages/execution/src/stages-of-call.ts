@@ -3,15 +3,24 @@ import type { SchemaValidator } from '@gatehouse/json-schema'
 import type { Cleaned, Followed, Living, Recorded, Requested } from './call.ts'
 import type { ConcurrencyCap } from './concurrency-cap.ts'
 import type { ExecutionStore } from './execution-store.ts'
-import type { AdapterDirectory, ApprovalDesk, CredentialDesk, PermissionDesk, ToolDirectory } from './ports.ts'
+import type {
+  AdapterDirectory,
+  ApprovalDesk,
+  CredentialDesk,
+  PermissionDesk,
+  RuleDesk,
+  ToolDirectory,
+} from './ports.ts'
 import type { RunningExecutions } from './running-executions.ts'
 import { awaitApproval } from './stages/await-approval.ts'
 import { checkInputRules } from './stages/check-input-rules.ts'
+import { checkInputSize } from './stages/check-input-size.ts'
 import { checkOutputRules } from './stages/check-output-rules.ts'
 import { checkPermission } from './stages/check-permission.ts'
 import { claimExecution } from './stages/claim-execution.ts'
 import { dispatch } from './stages/dispatch.ts'
 import { enforceLimits } from './stages/enforce-limits.ts'
+import { enterRun } from './stages/enter-run.ts'
 import { follow } from './stages/follow.ts'
 import { obtainCredential } from './stages/obtain-credential.ts'
 import { recordOutcome } from './stages/record-outcome.ts'
@@ -21,6 +30,7 @@ import { validateInput } from './stages/validate-input.ts'
 export interface ExecutionDeps {
   readonly tools: ToolDirectory
   readonly permissions: PermissionDesk
+  readonly rules: RuleDesk
   readonly validator: SchemaValidator
   readonly executions: ExecutionStore
   readonly limits: ConcurrencyCap
@@ -51,26 +61,25 @@ export function stagesOfCall(deps: ExecutionDeps) {
   const admit = pipeline<Requested>()
     .stage(resolveTool())
     .stage(checkPermission(deps))
-    .stage(checkInputRules({ maxBytes: deps.maxInputBytes, maxDepth: 64 }))
+    .stage(checkInputSize({ maxBytes: deps.maxInputBytes, maxDepth: 64 }))
     .stage(validateInput(deps.validator))
+    .stage(checkInputRules(deps))
 
   const claim = pipeline<Known<typeof admit>>().stage(claimExecution(deps))
 
   const prepare = pipeline<Known<typeof claim> & Cleaned>()
     .stage(enforceLimits(deps.limits))
     .stage(awaitApproval(deps.approvals))
+    .stage(enterRun(deps.rules))
     .stage(obtainCredential(deps))
 
   const perform = pipeline<Known<typeof prepare> & Living>()
     .stage(dispatch(deps))
-    .stage(checkOutputRules(deps.validator))
+    .stage(checkOutputRules(deps))
     .stage(recordOutcome(deps))
 
   /** What is left of the life of a call whose tool runs already. */
-  const goOn = pipeline<Followed>()
-    .stage(follow(deps))
-    .stage(checkOutputRules(deps.validator))
-    .stage(recordOutcome(deps))
+  const goOn = pipeline<Followed>().stage(follow(deps)).stage(checkOutputRules(deps)).stage(recordOutcome(deps))
 
   return { admit, claim, prepare, perform, goOn }
 }

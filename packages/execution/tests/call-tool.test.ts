@@ -99,8 +99,10 @@ beforeEach(() => {
       existing: async (_tenant, keys) => keys.filter((key) => key.name === tool.name),
     },
     permissions: {
-      decide: async () =>
-        decision === 'allow' ? { decision, reason: 'grant', grantId: 'grt_1' } : { decision, reason: 'no_grant' },
+      decide: async (op, key) =>
+        decision === 'allow'
+          ? { decision, reason: 'grant', grantId: 'grt_1', tool: await deps.tools.find(op.tenantId, key) }
+          : { decision, reason: 'no_grant' },
     },
     validator: createSchemaValidator(),
     executions: database.stores.executions,
@@ -281,9 +283,9 @@ describe('an idempotency key', () => {
         { version: '1.0.0', nativeId: 'crm:create_job@1.0.0', effect: 'write', mode: 'sync', inputSchema: true },
       ],
     }
-    const both = { ...deps, tools: { ...deps.tools, find: async () => older } }
+    deps = { ...deps, tools: { ...deps.tools, find: async () => older } }
     const callVersion = (version: string) =>
-      as(principal, (op) => createCallTool(both)(op, { ...request, tool: `${request.tool}${version}`, idempotencyKey }))
+      as(principal, (op) => createCallTool(deps)(op, { ...request, tool: `${request.tool}${version}`, idempotencyKey }))
     await callVersion('@1')
     for (const same of ['@1.0', '@1.0.0', '']) expect(await callVersion(same)).toMatchObject({ isReplay: true })
     await expect(callVersion('@2')).rejects.toMatchObject({ code: 'idempotency_conflict' })

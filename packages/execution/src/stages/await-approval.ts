@@ -1,18 +1,21 @@
 import { GatehouseError, type Stage } from '@gatehouse/core'
-import type { Approved, Claimed, Permitted, Validated } from '../call.ts'
+import type { Approved, Claimed, Permitted, Ruled, Validated } from '../call.ts'
 import type { ApprovalDesk } from '../ports.ts'
 
 /** A call that needs somebody's approval does not go on. There is nobody to ask yet, so it is refused, never let through. */
-export function awaitApproval(approvals: ApprovalDesk): Stage<Permitted & Validated & Claimed, Approved> {
+export function awaitApproval(approvals: ApprovalDesk): Stage<Permitted & Validated & Ruled & Claimed, Approved> {
   return {
     name: 'await-approval',
     async run(op, call) {
-      if (!(await approvals.isRequired(op, call.definition, call.validInput)))
+      const rule = call.ruling.approvalBy
+      if (rule === undefined && !(await approvals.isRequired(op, call.definition, call.validInput)))
         return { approval: { kind: 'not_required' } }
+      if (rule !== undefined) op.note({ decision: 'deny', reason: 'rule', decidedBy: rule.id })
       throw new GatehouseError(
         'forbidden',
         'approval_required',
-        `${call.definition.name} needs an approval that nobody can give here.`,
+        rule?.message ?? `${call.definition.name} needs an approval that nobody can give here.`,
+        rule === undefined ? {} : { details: { rule: rule.id } },
       )
     },
   }

@@ -9,23 +9,24 @@ import { toolVersion } from '../tool-version.ts'
  * is a tool that does not exist.
  */
 export function checkPermission(deps: {
-  readonly tools: ToolDirectory
+  readonly tools: Pick<ToolDirectory, 'existing'>
   readonly permissions: PermissionDesk
   readonly clock: Clock
 }): Stage<Pick<Requested, 'tool'> & Resolved, Permitted> {
   return {
     name: 'check-permission',
     async run(op, { tool, reference }) {
-      const { decision, reason, grantId } = await deps.permissions.decide(op, reference)
+      const permission = await deps.permissions.decide(op, reference)
+      const { reason, grantId } = permission
       const key = toolKey(reference)
       const decidedBy = grantId === undefined ? {} : { decidedBy: grantId }
-      if (decision === 'deny' || grantId === undefined) {
+      if (permission.decision === 'deny' || grantId === undefined) {
         const [existing] = await deps.tools.existing(op.tenantId, [reference])
         const denied = existing === undefined ? { reason: 'unknown_tool' } : { reason, ...decidedBy }
         // Not "forbidden": that would tell the caller the tool exists.
         throw new ToolNotFoundError(tool, { tool: key, decision: 'deny', ...denied })
       }
-      const found = await deps.tools.find(op.tenantId, reference)
+      const { decision, tool: found } = permission
       if (found === undefined) {
         throw new ToolNotFoundError(tool, { tool: key, decision: 'deny', reason: 'unknown_tool' })
       }

@@ -17,7 +17,8 @@ export function recordOutcome(deps: {
         return { finished: call.output.execution }
       }
       const { tenantId, id, userId } = call.execution
-      const end = { ...outcomeOf(call.output), finishedAt: deps.clock.now() }
+      const ruling = call.ruled === undefined ? {} : { ruling: call.ruled }
+      const end = { ...outcomeOf(call.output), ...ruling, finishedAt: deps.clock.now() }
       const isFirst = await deps.executions.finish({ tenantId, id, ...end })
       op.note({
         outputDigest: digestOf(end.result ?? end.failure ?? null),
