@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{packages,backends,apps,examples,testing}/*/{src,tests}/**/*.test.ts', 'bench/{src,tests}/**/*.test.ts'],
+    include: [
+      '{packages,backends,apps,examples,testing,training}/*/{src,tests}/**/*.test.ts',
+      'bench/{src,tests}/**/*.test.ts',
+    ],
     globalSetup: ['testing/database/src/global-setup.ts'],
     pool: 'forks',
     maxWorkers: '100%',

@@ -30,19 +30,23 @@ const cases = [
 ]
 
 describe.skipIf(!existsSync(folder))('on labelled requests (skipped without ../shared/data/retrieval)', () => {
-  test.each(cases)('$set: meaning and clauses never lose to words alone', async ({ set, every, leastGain }) => {
-    const search = await openRankedSearch(linesOf<SetTool>(set, 'tools').map(labelledTool), openBuiltInEmbedder())
-    const queries = linesOf<SetQuery>(set, 'queries').filter((_, i) => i % every === 0)
-    const recallAt5 = async (configuration: Configuration): Promise<number> => {
-      let found = 0
-      for (const { query, relevant, groups = relevant.map((id) => [id]) } of queries) {
-        const first = new Set(await search.rank(query, configuration, 5))
-        found += groups.filter((group) => group.some((id) => first.has(id))).length / groups.length
+  test.each(cases)(
+    '$set: meaning and clauses never lose to words alone',
+    async ({ set, every, leastGain }) => {
+      const search = await openRankedSearch(linesOf<SetTool>(set, 'tools').map(labelledTool), openBuiltInEmbedder())
+      const queries = linesOf<SetQuery>(set, 'queries').filter((_, i) => i % every === 0)
+      const recallAt5 = async (configuration: Configuration): Promise<number> => {
+        let found = 0
+        for (const { query, relevant, groups = relevant.map((id) => [id]) } of queries) {
+          const first = new Set(await search.rank(query, configuration, 5))
+          found += groups.filter((group) => group.some((id) => first.has(id))).length / groups.length
+        }
+        return (100 * found) / queries.length
       }
-      return (100 * found) / queries.length
-    }
-    expect(await recallAt5('hybrid')).toBeGreaterThanOrEqual((await recallAt5('words')) + leastGain)
-  })
+      expect(await recallAt5('hybrid')).toBeGreaterThanOrEqual((await recallAt5('words')) + leastGain)
+    },
+    120_000,
+  )
 })
 
 function labelledTool({ server_description = '', parameters = [], ...tool }: SetTool): LabelledTool {
