@@ -207,6 +207,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     ],
     models,
     modelUsage: usage,
+    candidates:
+      config.search.candidates === 'pgvector'
+        ? { kind: 'pgvector', exactRows: config.search.pgvector.exactRows }
+        : { kind: 'in_process' },
     savedIndexes: {
       folder: config.search.savedIndex.directory ?? data.indexPath,
       maxBytes: config.search.savedIndex.maxMegabytes * 1024 * 1024,

@@ -5,7 +5,7 @@ import { jsonLinesBackend } from '@gatehouse/backend-json-lines'
 import { createBackendRegistry, createCatalogSync, type BackendRegistry } from '@gatehouse/catalog'
 import type { Clock, Logger, Principal } from '@gatehouse/core'
 import type { Stores } from '@gatehouse/database'
-import { findTools, IndexKeeper, listNamespaces, openBuiltInEmbedder, type DiscoveryDeps, type SearchModels } from '@gatehouse/discovery'
+import { findTools, listNamespaces, type DiscoveryDeps, type SearchModels } from '@gatehouse/discovery'
 import {
   createCallTool,
   createCancelExecution,
@@ -18,10 +18,11 @@ import {
 } from '@gatehouse/execution'
 import type { Keys, TokenIssuer } from '@gatehouse/identity'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
+import { createGrantBook } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
+import { createCandidateDesk, type CandidateSetup } from './candidate-desk.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
@@ -62,6 +63,7 @@ export interface ToolHubDeps {
     /** How long an execution may wait for its backend and its user in all. */
     readonly longestRunMs: number
   }
+  readonly candidates: CandidateSetup
   /** Where search indexes are saved. */
   readonly savedIndexes: { readonly folder: string; readonly maxBytes: number }
   /** True when no other process shares the database: then what it finds running at the start was cut off. */
@@ -96,12 +98,6 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const { stores, audit, clock, log, limits } = deps
   const work = new WorkInProgress()
   const running = new RunningExecutions()
-  const indexes = new IndexKeeper({
-    tools: stores.tools,
-    log,
-    embedder: openBuiltInEmbedder(),
-    savedIn: deps.savedIndexes,
-  })
   const backends = createBackendRegistry([automationHubBackend, jsonLinesBackend], (tenantId) => ({
     fetch: deps.fetch,
     serviceToken: ({ audience, scope }) => deps.tokens.service({ tenantId, audience, scope: [scope] }),
@@ -109,11 +105,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const syncDeps = { tools: stores.tools, sources: stores.sources, clock }
   const sync = createCatalogSync({ ...syncDeps, backends, log })
   const grantBook = createGrantBook(stores)
+  const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook })
   const discovery: DiscoveryDeps = {
   const models = createModelDesk({ ...deps, usage: deps.modelUsage })
-    indexes,
-    permittedTools: createPermittedTools({ grantBook }),
-    revisions: stores.revisions,
+    ...candidates.forSearch,
   }
     models: models.forSearch,
   const permissions = createPermissionDesk({
@@ -239,7 +234,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       models.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
-      void indexes.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
+      void candidates.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
         log.warn({ err: error }, 'the search index is not ready yet')
       })
     },
@@ -260,7 +255,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await server.close()
       await running[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()
-      await indexes[Symbol.asyncDispose]()
+      await candidates[Symbol.asyncDispose]()
       await models[Symbol.asyncDispose]()
     },
   }

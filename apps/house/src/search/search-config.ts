@@ -131,6 +131,28 @@ const savedIndexSchema = z
   .prefault({})
   .describe('Where the search index is saved, so that a start need not build it. Holds names and texts of the catalog.')
 
+const candidatesSchema = z
+  .enum(['in_process', 'pgvector'])
+  .default('in_process')
+  .describe(
+    'Where searches look: an index in the memory of each process, or the database with the extension pgvector, ' +
+      'for catalogs that do not fit there.',
+  )
+
+const pgvectorSchema = z
+  .strictObject({
+    exactRows: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(20_000)
+      .describe(
+        'Up to so many permitted tools are compared one by one, which misses none. Above, an approximate index is asked.',
+      ),
+  })
+  .prefault({})
+  .describe('For candidates: pgvector.')
+
 /** How tools are found: where the index is saved, and models of others beside what is built in. */
 export const searchSchema = z
   .strictObject({
@@ -140,6 +162,8 @@ export const searchSchema = z
     enricher: enricherSchema,
     prices: pricesSchema,
     savedIndex: savedIndexSchema,
+    candidates: candidatesSchema,
+    pgvector: pgvectorSchema,
   })
   .prefault({})
   .describe(
