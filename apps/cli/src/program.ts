@@ -5,6 +5,7 @@ import { addBench } from './commands/bench.ts'
 import { addCall } from './commands/call.ts'
 import { addDetails } from './commands/details.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addEnrichments } from './commands/enrichments.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addGrants } from './commands/grants.ts'
 import { addImportActions } from './commands/import-actions.ts'
@@ -12,6 +13,7 @@ import { addImportOpenapi } from './commands/import-openapi.ts'
 import { addImports } from './commands/imports.ts'
 import { addImportTools } from './commands/import-tools.ts'
 import { addKeys } from './commands/keys.ts'
+import { addModels } from './commands/models.ts'
 import { addNamespaces } from './commands/namespaces.ts'
 import { addResults } from './commands/results.ts'
 import { addSearch } from './commands/search.ts'
@@ -66,6 +68,8 @@ export function createProgram(run: Run): CliCommand {
   addKeys(program, run)
   addGrants(program, run)
   addSecrets(program, run)
+  addModels(program, run)
+  addEnrichments(program, run)
   addAudit(program, run)
   return program
 }

@@ -2,9 +2,11 @@ import type {
   ActionRecord,
   Check,
   DetailsAnswer,
+  EnrichmentAnswer,
   ExecutionAnswer,
   ImportAnswer,
   KeyRecord,
+  ModelsAnswer,
   PreviewAnswer,
   RunAnswer,
   RefreshAnswer,
@@ -306,6 +308,28 @@ export class GatehouseClient {
 
   auditSinks() {
     return this.#withList<JsonObject>('sinks', { method: 'GET', path: '/api/audit/sinks' })
+  }
+
+  models() {
+    return this.#withList<ModelsAnswer & JsonObject>('models', { method: 'GET', path: '/api/models' })
+  }
+
+  modelUsage() {
+    return this.#withList<JsonObject>('usage', { method: 'GET', path: '/api/models/usage' })
+  }
+
+  enrichments(query: Query) {
+    return this.#withList<JsonObject>('enrichments', { method: 'GET', path: '/api/enrichments', query })
+  }
+
+  enrichment(id: string) {
+    const path = `/api/enrichments/${pathSegment(id, 'ID')}`
+    return this.#object<EnrichmentAnswer & JsonObject>({ method: 'GET', path })
+  }
+
+  reviewEnrichment(id: string, verdict: 'approve' | 'reject') {
+    const path = `/api/enrichments/${pathSegment(id, 'ID')}/${verdict}`
+    return this.#object<EnrichmentAnswer & JsonObject>({ method: 'POST', path })
   }
 
   doctor() {

@@ -41,6 +41,8 @@ export function addSearch(program: CliCommand, run: Run): void {
 function showTools(answer: SearchAnswer, output: Output): string {
   const found = `${answer.tools.length} of the ${answer.catalog_size.toLocaleString('en')} tools you may use`
   const guidance = answer.guidance === undefined ? '' : `\n${plainText(answer.guidance)}`
+  const missing = answer.without?.map(({ stage, reason }) => `${stage} (${reason})`).join(', ')
+  const without = missing === undefined ? '' : `\nWithout a model for: ${plainText(missing)}`
   if (answer.tools.length === 0)
     return `Nothing fits; you may use ${answer.catalog_size.toLocaleString('en')} tools.${guidance}`
   const table = output.table<FoundTool>(answer.tools, [
@@ -49,5 +51,5 @@ function showTools(answer: SearchAnswer, output: Output): string {
     { title: 'SCORE', value: (tool) => tool.score?.toFixed(2), align: 'right' },
     { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'below' },
   ])
-  return `${table}\n\n${output.style('dim', found)}${guidance}`
+  return `${table}\n\n${output.style('dim', found)}${guidance}${without}`
 }

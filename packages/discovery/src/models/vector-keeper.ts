@@ -197,6 +197,8 @@ export class VectorKeeper implements AsyncDisposable {
   async #caughtUp(): Promise<void> {
     const { tenantId, vectors, clock, embedder, log } = this.#deps
     const { id } = embedder.pair.documents
+    // Before the first tool there is nothing to serve, and nothing to say about what an older set is good for.
+    if (this.#own.table.size === 0) return
     if (!this.#isComplete) {
       await vectors.completeSet(tenantId, id, clock.now())
       this.#takeOver()

@@ -2,11 +2,13 @@ import type { Route } from '../route.ts'
 import { auditProofRoutes } from './audit-proof-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
+import { enrichmentRoutes } from './enrichment-routes.ts'
 import { executionRoutes } from './execution-routes.ts'
 import { grantRoutes } from './grant-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { metaToolRoutes } from './meta-tool-routes.ts'
+import { modelRoutes } from './model-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -21,5 +23,7 @@ export const routes = [
   ...sourceRoutes,
   ...auditRoutes,
   ...auditProofRoutes,
+  ...modelRoutes,
+  ...enrichmentRoutes,
   ...doctorRoutes,
 ] as readonly unknown[] as readonly Route[]
