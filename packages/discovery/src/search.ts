@@ -32,10 +32,12 @@ export interface FoundTool {
   readonly version: string
   readonly title: string
   readonly summary: string
-  /** 0 to 1: how much of the query the tool covers. Comparable between searches. */
+  /** 0 to 1: how likely the tool is to serve the query. Comparable between searches. */
   readonly score: number
   readonly effect: 'read' | 'write' | 'destructive'
   readonly needs_authorization?: true
+  /** References of others that say the same of themselves, best first, at most 5. */
+  readonly alternatives?: string[]
   /** Which of several queries found it. */
   readonly matched_query?: string
 }

@@ -12,9 +12,13 @@ export const searchAnswer = z.object({
       version: z.string(),
       title: z.string(),
       summary: z.string(),
-      score: z.number().describe('0 to 1: how much of the query the tool covers.'),
+      score: z.number().describe('0 to 1: how likely the tool is to serve the query.'),
       effect,
       needs_authorization: z.boolean().optional(),
+      alternatives: z
+        .array(z.string())
+        .optional()
+        .describe('The same in other namespaces; take one if it suits better.'),
       matched_query: z.string().optional(),
     }),
   ),

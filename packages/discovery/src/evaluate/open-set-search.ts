@@ -80,8 +80,8 @@ export async function openSetSearch(
       const { found, ranked, index } = await find.run(operation, request)
       return {
         ranking: rankingOf({ index }, ranked[0]!),
-        best: ranked[0]![0]?.score ?? 0,
-        shown: found.tools.map(({ tool }) => [idOf(tool)]),
+        best: found.tools[0]?.score ?? 0,
+        shown: found.tools.map(({ tool, alternatives = [] }) => [tool, ...alternatives].map(idOf)),
         saysNothingFits: found.guidance !== undefined,
       }
     },

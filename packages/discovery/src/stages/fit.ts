@@ -1,55 +1,66 @@
 import type { Stage } from '@gatehouse/core'
+import { confidenceOf } from '../confidence.ts'
 import { guidanceFor } from '../guidance.ts'
-import { readTool } from '../indexed-tool.ts'
-import type { Fitted, FoundTool, Permitted, Ranked, Understood } from '../search.ts'
+import { readTool, type IndexedTool } from '../indexed-tool.ts'
+import type { Candidates, Fitted, FoundTool, Permitted, Ranked, Understood } from '../search.ts'
+import { collectRows } from '../similar/collect-rows.ts'
 
-/** A tool is shown while it is this good compared with the best: most lists end by themselves, well before the limit. */
-const minShareOfBest = 0.4
+/**
+ * A tool is shown while it has this share of the best one's score, when it is certain that the best one fits; the less
+ * certain, the longer the list.
+ */
+const maxShareOfBest = 0.7
+/** Of a query with several clauses the best tool may serve one alone. */
+const maxShareOfClauses = 0.55
 /** So many are shown although the best stands out: the best is not always right. */
 const minShown = 3
 /** Though not when they are this much worse. */
 const hopeless = 0.15
 
-/** A short list from long ones: as many as are worth reading, the best of each query in turn, each tool once. */
-export function fit(): Stage<Understood & Permitted & Ranked, Fitted> {
+/**
+ * A short list from long ones: as many as are worth reading, the best of each query in turn, each tool once, tools that say
+ * the same of themselves in one row. The best tool of a query scores how likely it is to fit, the others in proportion.
+ */
+export function fit(): Stage<Understood & Permitted & Candidates & Ranked, Fitted> {
   return {
     name: 'fit',
-    async run(_op, { prepared, maxTools, isInScope, index, scope, ranked }) {
-      const lists = ranked.map((list) =>
-        list
-          .filter(({ score }, i) => score >= (i < minShown ? hopeless : minShareOfBest) * list[0]!.score)
-          .map(({ position, score }, i) => ({ position, score, place: i })),
-      )
-      const tools: FoundTool[] = []
-      const shown = new Set<number>()
-      const longest = Math.max(...lists.map((list) => list.length))
-      for (let place = 0; place < longest; place++) {
-        for (const [query, list] of lists.entries()) {
-          const next = list[place]
-          if (next === undefined || shown.has(next.position) || tools.length === maxTools) continue
-          shown.add(next.position)
-          const tool = readTool(index, next.position)
-          tools.push({
-            tool: tool.key,
-            version: tool.version,
-            title: tool.title,
-            summary: tool.summary,
-            score: rounded(next.score),
-            effect: tool.effect,
-            ...(tool.needsAuthorization ? { needs_authorization: true as const } : {}),
-            ...(prepared.length > 1 ? { matched_query: prepared[query]!.text } : {}),
-          })
-        }
-      }
-      const guidance = guidanceFor({
-        catalogSize: scope.permittedCount,
-        isNarrowed: isInScope !== undefined,
-        queries: prepared.map((query, i) => ({ ...query, best: lists[i]![0]?.score ?? 0 })),
+    async run(_op, { prepared, maxTools, isInScope, index, scope, candidates, ranked }) {
+      const queries = prepared.map(({ text, terms, parts }, i) => {
+        const confidence = confidenceOf(candidates[i]!, { terms, hasMeaning: index.embedder !== undefined })
+        const list = ranked[i]!
+        const share = Math.min(maxShareOfBest * confidence ** 2, parts.length > 1 ? maxShareOfClauses : 1)
+        const best = list[0]?.score ?? 0
+        const shown = list.filter(
+          ({ score }, at) => score >= (at < minShown ? Math.min(hopeless, share) : share) * best,
+        )
+        return { text, confidence, best, list, shown, found: best === 0 ? 0 : list.length }
       })
+      const rows = collectRows(queries, maxTools, (position) => readTool(index, position))
+      const tools = rows.map(({ tool, score, query, alternatives }) => {
+        const { text, confidence, best } = queries[query]!
+        return {
+          ...describe(tool),
+          score: rounded(best === 0 ? 0 : (confidence * score) / best),
+          ...(alternatives.length === 0 ? {} : { alternatives }),
+          ...(prepared.length > 1 ? { matched_query: text } : {}),
+        }
+      })
+      const guidance = guidanceFor({ catalogSize: scope.permittedCount, isNarrowed: isInScope !== undefined, queries })
       return {
         found: { tools, catalog_size: scope.permittedCount, ...(guidance === undefined ? {} : { guidance }) },
       }
     },
+  }
+}
+
+function describe(tool: IndexedTool): Omit<FoundTool, 'score'> {
+  return {
+    tool: tool.key,
+    version: tool.version,
+    title: tool.title,
+    summary: tool.summary,
+    effect: tool.effect,
+    ...(tool.needsAuthorization ? { needs_authorization: true as const } : {}),
   }
 }
 

@@ -1,0 +1,67 @@
+import type { IndexedTool } from '../indexed-tool.ts'
+
+/** A row of the answer: a tool, and others that say the same of themselves. */
+export interface Row {
+  readonly tool: IndexedTool
+  readonly score: number
+  /** Which query it is for. */
+  readonly query: number
+  /** Keys, best first. */
+  readonly alternatives: string[]
+}
+
+interface Place {
+  readonly position: number
+  readonly score: number
+}
+
+const maxAlternatives = 5
+
+/**
+ * Rows from the lists of several queries: the best of each in turn, so that none has to wait for another; each tool once, in
+ * its own row or as an alternative in the row of one like it. Only what a list holds comes in, so nothing forbidden does.
+ */
+export function collectRows(
+  queries: readonly { readonly list: readonly Place[]; readonly shown: readonly Place[] }[],
+  maxRows: number,
+  read: (position: number) => IndexedTool,
+): readonly Row[] {
+  const rows: Row[] = []
+  const taken = new Set<number>()
+  const bySignature = new Map<number, Row>()
+  /** False for a tool that has a row of its own, or would need one. */
+  const joinsRow = (tool: IndexedTool): boolean => {
+    const row = tool.signature === 0 ? undefined : bySignature.get(tool.signature)
+    if (row === undefined) return false
+    if (row.alternatives.length < maxAlternatives) row.alternatives.push(tool.key)
+    return true
+  }
+
+  const next = queries.map(() => 0)
+  for (let isDone = false; !isDone && rows.length < maxRows;) {
+    isDone = true
+    for (const [query, { shown }] of queries.entries()) {
+      // What another query has brought already costs this one no turn.
+      while (next[query]! < shown.length && rows.length < maxRows) {
+        const { position, score } = shown[next[query]!++]!
+        if (taken.has(position)) continue
+        taken.add(position)
+        const tool = read(position)
+        if (joinsRow(tool)) continue
+        const row: Row = { tool, score, query, alternatives: [] }
+        rows.push(row)
+        if (tool.signature !== 0) bySignature.set(tool.signature, row)
+        isDone = false
+        break
+      }
+    }
+  }
+  for (const { list } of queries) {
+    for (const { position } of bySignature.size === 0 ? [] : list) {
+      if (taken.has(position)) continue
+      taken.add(position)
+      joinsRow(read(position))
+    }
+  }
+  return rows
+}
