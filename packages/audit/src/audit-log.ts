@@ -4,6 +4,7 @@ import type { AuditStore } from './audit-store.ts'
 import { createChainWriter } from './chain-writer.ts'
 import { entryStamps } from './entry-stamps.ts'
 import { groupCommit } from './group-commit.ts'
+import { maskSecrets } from './mask-secrets.ts'
 
 export interface AuditLog extends AuditPort, AsyncDisposable {}
 
@@ -84,8 +85,10 @@ function whoAndWhat(opening: AuditOpening): Omit<AuditEntry, 'id' | 'phase' | 'a
   }
 }
 
-function known(facts: AuditFacts): Partial<AuditEntry> {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined))
+/** What is known, without secrets that got into a detail by way of a message, an address or a name. */
+function known({ details, ...facts }: AuditFacts): Partial<AuditEntry> {
+  const all = { ...facts, ...(details === undefined ? {} : { details: maskSecrets(details) }) }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
 function mergedDetails(facts: AuditFacts, more: AuditFacts): AuditFacts {

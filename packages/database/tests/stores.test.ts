@@ -14,6 +14,8 @@ describe.each(engines())('$name', (engine) => {
   contracts.testGrantStore(open)
   contracts.testRevisionStore(open)
   contracts.testAuditStore(open)
+  contracts.testProofStore(open)
+  contracts.testSinkStore(open)
   contracts.testToolStore(open)
   contracts.testSourceStore(open)
   contracts.testExecutionStore(open)

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
-import { Transform, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { GatehouseError } from '@gatehouse/core'
 import type { CliCommand } from '../cli-command.ts'
 import { withServerOptions } from '../common-options.ts'
+import { readLines } from '../input/read-lines.ts'
 import { writeFileWhole } from '../output/write-file-whole.ts'
 import type { Run } from '../session.ts'
 import { type AuditFilterOptions, auditQuery, withAuditFilter } from './audit-filter.ts'
@@ -34,21 +35,22 @@ export function addAuditExport(audit: CliCommand, run: Run): void {
   withServerOptions(command)
 }
 
-/** Resolves with the number of lines. */
+/** Resolves with the number of entries. */
 async function copyLines(
   lines: ReadableStream<Uint8Array>,
   sink: Writable,
   { end }: { readonly end: boolean },
 ): Promise<number> {
   let count = 0
-  const counting = new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) count++
-      next(null, chunk)
-    },
-  })
+  async function* counted(): AsyncGenerator<string> {
+    for await (const line of readLines(lines)) {
+      // The lines of the proof are sorted as well, and have no `action` to begin with.
+      if (!line.startsWith('{"at":')) count++
+      yield `${line}\n`
+    }
+  }
   try {
-    await pipeline(lines, counting, sink, { end })
+    await pipeline(counted, sink, { end })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
     throw new GatehouseError('unavailable', 'connection_lost', 'The server stopped in the middle of the export.', {
