@@ -117,6 +117,30 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Bounds. A request beyond one is refused with a code of its own.'),
+  policy: z
+    .strictObject({
+      rulesDirectory: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Folder with rules as YAML files, read at start, on change and on SIGHUP. They replace those it had before.',
+        ),
+      trustedSources: z
+        .array(z.string().min(1))
+        .default(['automation_hub'])
+        .describe(
+          'Sources whose results are the company’s own words; those of others label a run untrusted_input_seen.',
+        ),
+      runLabelHours: z
+        .number()
+        .positive()
+        .max(24 * 30)
+        .default(24)
+        .describe('How long a run remembers what it has touched.'),
+    })
+    .prefault({})
+    .describe('What rules stand on.'),
   sample: z.boolean().default(true).describe('Start the sample field-service company and publish its actions.'),
 })
 

@@ -216,6 +216,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       maxBytes: config.search.savedIndex.maxMegabytes * 1024 * 1024,
     },
     isAlone: database.engine === 'embedded',
+    policy: {
+      trustedSources: config.policy.trustedSources,
+      runLabelsMs: config.policy.runLabelHours * 3_600_000,
+    },
     runnerId: newId('run'),
     limits: {
       runningCallsPerUser: config.limits.runningCallsPerUser,

@@ -18,7 +18,7 @@ import {
 } from '@gatehouse/execution'
 import type { Keys, TokenIssuer } from '@gatehouse/identity'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import { createGrantBook } from '@gatehouse/policy'
+import { createCallCounter, createGrantBook, createRuleBook, createRunLabels } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
@@ -30,6 +30,8 @@ import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
+import { createModelDesk, type ModelUsageTotal } from './model-desk.ts'
+import { createRuleDesk, type RuleDeskDeps } from './rule-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createToolDetails } from './tool-details.ts'
 import type { ToolHub, ToolHubContext } from './tool-hub.ts'
@@ -63,14 +65,20 @@ export interface ToolHubDeps {
     /** How long an execution may wait for its backend and its user in all. */
     readonly longestRunMs: number
   }
+  /** Models of others that searches may use. */
+  readonly models: SearchModels
+  readonly modelUsage: () => readonly ModelUsageTotal[]
   readonly candidates: CandidateSetup
   /** Where search indexes are saved. */
   readonly savedIndexes: { readonly folder: string; readonly maxBytes: number }
   /** True when no other process shares the database: then what it finds running at the start was cut off. */
-  /** Models of others that searches may use. */
-  readonly models: SearchModels
-  readonly modelUsage: () => readonly ModelUsageTotal[]
   readonly isAlone: boolean
+  readonly policy: {
+    /** Sources whose results are taken for the company's own words. */
+    readonly trustedSources: readonly string[]
+    /** How long a run remembers what it has touched. */
+    readonly runLabelsMs: number
+  }
   readonly pingDatabase: () => Promise<void>
 }
 
@@ -104,22 +112,33 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }))
   const syncDeps = { tools: stores.tools, sources: stores.sources, clock }
   const sync = createCatalogSync({ ...syncDeps, backends, log })
-  const grantBook = createGrantBook(stores)
-  const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook })
-  const discovery: DiscoveryDeps = {
-  const models = createModelDesk({ ...deps, usage: deps.modelUsage })
-    ...candidates.forSearch,
+  const ruleBook = createRuleBook(stores)
+  const grantBook = createGrantBook({ grants: stores.grants, rules: ruleBook })
+  const revisionsOf = revisionsPerOperation(stores.revisions)
+  const ruling: RuleDeskDeps = {
+    rules: ruleBook,
+    revisionsOf,
+    labels: createRunLabels({ store: stores.runLabels, clock, keepMs: deps.policy.runLabelsMs }),
+    counter: createCallCounter({ clock }),
+    trustedSources: deps.policy.trustedSources,
+    clock,
   }
+  const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook })
+  const models = createModelDesk({ ...deps, usage: deps.modelUsage })
+  const discovery: DiscoveryDeps = {
+    ...candidates.forSearch,
     models: models.forSearch,
+  }
   const permissions = createPermissionDesk({
     grants: grantBook,
-    revisionsOf: revisionsPerOperation(stores.revisions),
+    revisionsOf,
     tools: stores.tools,
     clock,
   })
   const execution: ExecutionDeps = {
     tools: stores.tools,
     permissions,
+    rules: createRuleDesk(ruling),
     validator: deps.validator,
     executions: stores.executions,
     limits: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
@@ -190,10 +209,16 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     tools: stores.tools,
     sources: stores.sources,
     executions: stores.executions,
-    sync,
     models,
     enrichments: stores.enrichments,
-    doctor: createDoctor({ pingDatabase: deps.pingDatabase, audit, sources: stores.sources, tenantId: deps.tenantId }),
+    sync,
+    doctor: createDoctor({
+      pingDatabase: deps.pingDatabase,
+      audit,
+      sources: stores.sources,
+      models,
+      tenantId: deps.tenantId,
+    }),
     clock,
     log,
     version: deps.version,
@@ -211,6 +236,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     try {
       await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], startedBefore, finishedAt: now })
       await stores.executions.endOverdue(now)
+      await stores.runLabels.sweep(now)
     } catch (error) {
       log.warn({ err: error }, 'executions that were cut off could not be ended')
     }
@@ -230,8 +256,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       abandonedTimer = setInterval(() => (sweep = endAbandoned().then(goOn)), everyMs).unref()
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
-      await goOn()
       models.start()
+      await goOn()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
       void candidates.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
@@ -255,8 +281,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await server.close()
       await running[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()
-      await candidates[Symbol.asyncDispose]()
       await models[Symbol.asyncDispose]()
+      await candidates[Symbol.asyncDispose]()
     },
   }
 }

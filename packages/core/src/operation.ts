@@ -11,6 +11,8 @@ export interface Operation {
   readonly principal: Principal
   readonly trace: Trace
   readonly signal: AbortSignal
+  /** What the client calls the piece of work that this belongs to; told apart per user and client. */
+  readonly run?: string
   /** Adds facts to the audit entry of this operation. */
   readonly note: (facts: AuditFacts) => void
   /** Times a named step. */
@@ -25,6 +27,7 @@ export interface OperationRequest {
   /** W3C Trace Context `traceparent` of the caller, if any. */
   readonly traceparent?: string | undefined
   readonly facts?: AuditFacts
+  readonly run?: string | undefined
 }
 
 /** What watches the steps of operations; see docs/decisions for why it is not OpenTelemetry directly. */
@@ -62,6 +65,7 @@ export async function inOperation<T>(
     principal,
     trace,
     signal,
+    ...(request.run === undefined ? {} : { run: request.run }),
     note: (facts) => entry.note(facts),
     span: (name, step) => observed(deps.observer, name, step),
   }

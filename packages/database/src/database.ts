@@ -12,13 +12,15 @@ import type { RevisionStore } from '@gatehouse/core'
 import type { CandidateStore, EnrichmentStore, VectorStore } from '@gatehouse/discovery'
 import type { ExecutionStore } from '@gatehouse/execution'
 import type { KeyStore, UserStore } from '@gatehouse/identity'
-import type { GrantStore } from '@gatehouse/policy'
+import type { GrantStore, RuleStore, RunLabelStore } from '@gatehouse/policy'
 
 /** Everything the packages keep, behind the interfaces they own. */
 export interface Stores {
   readonly users: UserStore
   readonly keys: KeyStore
   readonly grants: GrantStore
+  readonly rules: RuleStore
+  readonly runLabels: RunLabelStore
   readonly revisions: RevisionStore
   readonly audit: AuditStore
   readonly auditProof: ProofStore

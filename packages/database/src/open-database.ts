@@ -53,7 +53,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     return {
       engine: options.kind,
       // Nobody else writes to an embedded database; its directory is locked.
-      stores: options.kind === 'embedded' ? rememberReads(createStores(kysely, options.kind)) : createStores(kysely, options.kind),
+      stores:
+        options.kind === 'embedded'
+          ? rememberReads(createStores(kysely, options.kind))
+          : createStores(kysely, options.kind),
       schemaVersion,
       ping: () => within(pingTimeoutMs, sql`select 1`.execute(kysely)),
       close,

@@ -4,8 +4,10 @@ import type { ExecutionDeps } from './stages-of-call.ts'
 import type { Execution } from './execution.ts'
 import { hasEnded } from './execution.ts'
 import { findOwn } from './find-own.ts'
+import { checkOutputRules } from './stages/check-output-rules.ts'
 import { recordOutcome } from './stages/record-outcome.ts'
 import { adapterOf, reread, takeOver } from './take-over.ts'
+import { asShown } from './rule-output.ts'
 import { waitForEnd } from './wait-for-end.ts'
 
 export type CancelExecution = (op: Operation, request: { executionId: string }) => Promise<CallAnswer>
@@ -21,7 +23,8 @@ export function createCancelExecution(deps: ExecutionDeps): CancelExecution {
   return async (op, { executionId }) => {
     const execution = await findOwn(deps, op, executionId)
     const told = hasEnded(execution.status) ? execution : await stop(deps, op, execution)
-    const end = await waitForEnd(deps, told, { waitMs: waitForCancelMs, signal: op.signal })
+    const waited = await waitForEnd(deps, told, { waitMs: waitForCancelMs, signal: op.signal })
+    const end = await asShown(deps.rules, op, waited)
     return answerOf(end, { maxResultBytes: deps.maxResultBytes, progress: deps.running.progressOf(end.id) })
   }
 }
@@ -53,7 +56,10 @@ async function stopAtBackend(deps: ExecutionDeps, op: Operation, execution: Exec
     })
   }
   if (standing.kind === 'succeeded' || standing.kind === 'failed') {
-    const { finished } = await recordOutcome(deps).run(op, { execution, output: standing, warnings: [] })
+    const { finished } = await recordOutcome(deps).run(op, {
+      execution,
+      ...(await checkOutputRules(deps).run(op, { execution, output: standing })),
+    })
     return finished
   }
   return takeOver(deps, op, await reread(deps, execution))

@@ -16,6 +16,7 @@ import {
 } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { createSchemaValidator } from '@gatehouse/json-schema'
+import { callerFacts, compileRules, judge, type RuledTool, type Ruling } from '@gatehouse/policy'
 import type { ExecutionAdapter, ToolInvocation, ToolOutput } from '@gatehouse/spec'
 import { openTestDatabase } from '@gatehouse/testing-database'
 import {
@@ -104,6 +105,7 @@ beforeEach(() => {
           ? { decision, reason: 'grant', grantId: 'grt_1', tool: await deps.tools.find(op.tenantId, key) }
           : { decision, reason: 'no_grant' },
     },
+    rules: { input: judged, output: async (op, key, { output }) => judged(op, key, output), enter: async () => {} },
     validator: createSchemaValidator(),
     executions: database.stores.executions,
     limits: createConcurrencyCap({ perUser: 2, perTenant: 10 }),
@@ -124,6 +126,11 @@ beforeEach(() => {
     isAlone: true,
   }
 })
+
+const noRules = compileRules({ version: 0, rules: [] })
+async function judged(_op: Operation, key: RuledTool, value: unknown): Promise<Ruling> {
+  return { ...judge(noRules, 'input', key, { ...callerFacts(principal), arguments: value }), value }
+}
 
 const notes: AuditFacts[] = []
 function as<T>(who: Principal, work: (op: Operation) => Promise<T>): Promise<T> {
@@ -204,7 +211,7 @@ describe('calling a tool', () => {
   test('checks everything in a dry run and runs nothing', async () => {
     expect(await call({ isDryRun: true })).toMatchObject({
       status: 'dry_run',
-      checks: ['resolve-tool', 'check-permission', 'check-input-rules', 'validate-input'],
+      checks: ['resolve-tool', 'check-permission', 'check-input-size', 'validate-input', 'check-input-rules'],
     })
     await expect(call({ isDryRun: true, input: {} as never })).rejects.toMatchObject({ code: 'invalid_input' })
     expect(invocations).toEqual([])

@@ -2,7 +2,7 @@ export { bitmapOf, clearBit, countBits, hasBit, setBit, type Bitmap } from './bi
 export { compileGrants, type CompiledGrants } from './compile-grants.ts'
 export { decide, type Decision, type ToolName } from './decide.ts'
 export type { Grant, GrantSubject } from './grant.ts'
-export { createGrantBook, type GrantBook } from './grant-book.ts'
+export { callerKey, createGrantBook, type GrantBook } from './grant-book.ts'
 export type { GrantStore } from './grant-store.ts'
 export { parseGrant, type GrantRequest } from './parse-grant.ts'
 export {
@@ -15,6 +15,7 @@ export {
 export { createPermittedTools, type PermittedTools } from './permitted-tools.ts'
 export { subjectsOf } from './subjects-of.ts'
 export { matchesPattern, parseToolPattern, type ToolPattern } from './tool-pattern.ts'
+export { callerFacts } from './rules/caller-facts.ts'
 export type { RuledTool } from './rules/applies-to.ts'
 export { createCallCounter, type CallCounter } from './rules/call-counter.ts'
 export type { Facts } from './rules/compile-condition.ts'

@@ -1,6 +1,6 @@
 import type { Principal, Revisions } from '@gatehouse/core'
 import { countBits, type Bitmap } from './bitmap.ts'
-import type { GrantBook } from './grant-book.ts'
+import { callerKey, type GrantBook } from './grant-book.ts'
 import { permittedBitmap, type CatalogView } from './permitted-bitmap.ts'
 import { subjectsOf } from './subjects-of.ts'
 
@@ -9,7 +9,7 @@ export interface PermittedTools {
   /** `catalogVersion` names the content of the catalog view: another content must have another version. */
   forPrincipal(
     principal: Principal,
-    revisions: Pick<Revisions, 'grants'>,
+    revisions: Pick<Revisions, 'grants' | 'rules'>,
     catalog: CatalogView,
     catalogVersion: string | number,
   ): Promise<{ readonly bitmap: Bitmap; readonly count: number }>
@@ -27,7 +27,13 @@ export function createPermittedTools(options: {
   return {
     async forPrincipal(principal, revisions, catalog, catalogVersion) {
       const subjects = subjectsOf(principal).map(({ kind, value }) => [kind, value])
-      const key = JSON.stringify([principal.tenantId, revisions.grants, catalogVersion, subjects])
+      const key = JSON.stringify([
+        principal.tenantId,
+        revisions.grants,
+        catalogVersion,
+        subjects,
+        ...callerKey(principal, revisions),
+      ])
       const remembered = known.get(key)
       if (remembered !== undefined) {
         known.delete(key)

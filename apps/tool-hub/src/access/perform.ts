@@ -2,6 +2,8 @@ import { inOperation, type Operation, type Principal } from '@gatehouse/core'
 import { requireScope, type Scope } from '@gatehouse/identity'
 import type { ToolHubContext } from '../tool-hub.ts'
 
+const longestRunName = 200
+
 /** Work for a principal, on any surface: recorded, then allowed by scope, then done. There is no other way in. */
 export function perform<T>(
   context: ToolHubContext,
@@ -13,6 +15,8 @@ export function perform<T>(
     readonly signal: AbortSignal
     readonly surface: 'mcp' | 'rest'
     readonly traceparent: string | undefined
+    /** Value of the header `Gatehouse-Run`. */
+    readonly run?: string | undefined
   },
   work: (op: Operation) => Promise<T>,
 ): Promise<T> {
@@ -28,6 +32,7 @@ export function perform<T>(
         principal: request.principal,
         signal: request.signal,
         traceparent: request.traceparent,
+        run: request.run?.slice(0, longestRunName),
         facts: { details: { surface: request.surface } },
       },
       async (op) => {

@@ -36,6 +36,8 @@ export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
           principal,
           signal: ctx.mcpReq.signal,
           onProgress: onProgressOf(ctx.mcpReq),
+          // From the transport, not from the arguments: a model must not be able to begin a new run.
+          run: runOf(ctx.http?.req?.headers),
           traceparent: traceparentOf(ctx.mcpReq._meta) ?? ctx.http?.req?.headers.get('traceparent') ?? undefined,
         }),
       )
@@ -66,6 +68,10 @@ function onProgressOf(request: {
   const token = (request._meta as { progressToken?: unknown } | undefined)?.progressToken
   if (typeof token !== 'string' && typeof token !== 'number') return undefined
   return progressNotifications(token, (notification) => request.notify(notification))
+}
+
+function runOf(headers: Headers | undefined): string | undefined {
+  return headers?.get('gatehouse-run') ?? headers?.get('mcp-session-id') ?? undefined
 }
 
 function traceparentOf(meta: unknown): string | undefined {

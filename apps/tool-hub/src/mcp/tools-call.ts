@@ -22,11 +22,12 @@ export async function toolsCall(
     readonly principal: Principal
     readonly signal: AbortSignal
     readonly traceparent: string | undefined
+    readonly run: string | undefined
     /** Undefined when the caller did not ask for progress. */
     readonly onProgress: OnProgress | undefined
   },
 ): Promise<CallToolResult> {
-  const { params, principal, signal, traceparent, onProgress } = request
+  const { params, principal, signal, traceparent, run, onProgress } = request
   const tool = byName.get(params.name)
   if (tool === undefined) {
     throw new ProtocolError(
@@ -37,7 +38,7 @@ export async function toolsCall(
   try {
     const output = await perform(
       context,
-      { action: tool.action, scope: 'tools', principal, signal, surface: 'mcp', traceparent },
+      { action: tool.action, scope: 'tools', principal, signal, surface: 'mcp', traceparent, run },
       async (op) => tool.run(context.hub, op, parseArguments(tool.input, params.arguments ?? {}), onProgress),
     )
     return {

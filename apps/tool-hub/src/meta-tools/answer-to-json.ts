@@ -27,6 +27,7 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
       ? {}
       : { truncated: { size_bytes: answer.truncated.sizeBytes, shown_bytes: answer.truncated.shownBytes } }),
     ...(answer.warnings === undefined ? {} : { warnings: [...answer.warnings] }),
+    ...(answer.redactions === undefined ? {} : { redactions: answer.redactions.map((one) => ({ ...one })) }),
     ...(answer.progress === undefined ? {} : { progress: { ...answer.progress } }),
     ...(inputRequest === undefined
       ? {}

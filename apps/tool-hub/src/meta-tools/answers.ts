@@ -96,6 +96,10 @@ export const callAnswer = z.object({
     .describe('True when an earlier call with the same idempotency_key gave this answer.'),
   truncated: z.object({ size_bytes: z.int(), shown_bytes: z.int() }).optional(),
   warnings: z.array(z.string()).optional(),
+  redactions: z
+    .array(z.object({ kind: z.string(), at: z.string().describe('JSON Pointer; of the input it begins with /input.') }))
+    .optional()
+    .describe('What rules took out: kinds and places, never values.'),
   progress: z
     .object({ fraction: z.number().optional().describe('0 to 1.'), message: z.string().optional() })
     .optional()

@@ -34,6 +34,7 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
         signal: request.signal,
         surface: 'rest',
         traceparent: request.headers.get('traceparent') ?? undefined,
+        run: request.headers.get('gatehouse-run') ?? undefined,
       },
       async (op) =>
         route.handle(context, {

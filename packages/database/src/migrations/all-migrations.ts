@@ -8,6 +8,7 @@ import { migration0007 } from './0007-stored-results.ts'
 import { migration0008 } from './0008-audit-chain.ts'
 import { migration0009 } from './0009-search-models.ts'
 import { migration0010 } from './0010-candidate-editions.ts'
+import { migration0011 } from './0011-rules.ts'
 import type { Migration } from './migration.ts'
 
 /** In order. Add at the end, forward only: a database is never taken back. */
@@ -22,4 +23,5 @@ export const allMigrations: readonly Migration[] = [
   migration0008,
   migration0009,
   migration0010,
+  migration0011,
 ]

@@ -10,6 +10,8 @@ import { keyStore } from './key-store.ts'
 import { proofStore } from './proof-store.ts'
 import { resultStore } from './result-store.ts'
 import { revisionStore } from './revision-store.ts'
+import { ruleStore } from './rule-store.ts'
+import { runLabelStore } from './run-label-store.ts'
 import { runStore } from './run-store.ts'
 import { secretStore } from './secret-store.ts'
 import { sinkStore } from './sink-store.ts'
@@ -26,6 +28,8 @@ export function createStores(kysely: Kysely<Tables>, engine: Database['engine'])
     users: userStore(kysely),
     keys: keyStore(kysely),
     grants: grantStore(kysely),
+    rules: ruleStore(kysely),
+    runLabels: runLabelStore(kysely),
     revisions: revisionStore(kysely),
     audit: auditStore(kysely),
     auditProof: proofStore(kysely),

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { GatehouseError, decodeCursor } from '@gatehouse/core'
-import type { Execution, ExecutionPause, ExecutionStore } from '@gatehouse/execution'
+import type { Execution, ExecutionPause, ExecutionStore, OutputRuling } from '@gatehouse/execution'
 import type { ToolFailure } from '@gatehouse/spec'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
@@ -30,6 +30,7 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
           status: end.status,
           result: toJson(end.result),
           failure: toJson(end.failure),
+          ruling: toJson(end.ruling),
           finished_at: end.finishedAt,
         })
         .where('tenant_id', '=', end.tenantId)
@@ -146,6 +147,7 @@ const columnsButResult = [
   'idempotency_key',
   'status',
   'failure',
+  'ruling',
   'runner_id',
   'started_at',
   'finished_at',
@@ -245,6 +247,7 @@ function toRow(execution: Execution): ExecutionRow {
     status: execution.status,
     result: toJson(execution.result),
     failure: toJson(execution.failure),
+    ruling: toJson(execution.ruling),
     runner_id: execution.runnerId,
     started_at: execution.startedAt,
     finished_at: execution.finishedAt ?? null,
@@ -265,6 +268,7 @@ function toExecution(row: ExecutionRow): Execution {
     ...withoutNulls({ idempotencyKey: row.idempotency_key }),
     status: row.status,
     ...(row.result === null ? {} : { result: JSON.parse(row.result) as unknown }),
+    ...(row.ruling === null ? {} : { ruling: JSON.parse(row.ruling) as OutputRuling }),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as ToolFailure }),
     ...(row.pause === null ? {} : { pause: toPause(row, row.pause) }),
     runnerId: row.runner_id,

@@ -14,6 +14,8 @@ export function rememberReads(stores: Stores): Stores {
     users: of('users', { remembered: ['findById', 'findByAlias'], plain: ['list'] }),
     keys: of('keys', { remembered: ['findByPrefix'], plain: ['list'] }),
     grants: of('grants', { remembered: ['forSubjects'], plain: ['list'] }),
+    rules: of('rules', { remembered: [], plain: ['current', 'at', 'history'] }),
+    runLabels: stores.runLabels,
     revisions: of('revisions', { remembered: ['read'], plain: [] }),
     tools: of('tools', { remembered: ['find'], plain: ['findMany', 'existing', 'changesSince', 'namespaces'] }),
     sources: of('sources', { remembered: ['find'], plain: ['list'] }),

@@ -1,11 +1,12 @@
 import type { CandidateTables } from './candidates/candidate-tables.ts'
 import type { AuditTables } from './audit-tables.ts'
 import type { ResultTables } from './result-tables.ts'
+import type { RuleTables } from './rule-tables.ts'
 import type { RunTables } from './run-tables.ts'
 import type { SearchModelTables } from './search-model-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends CandidateTables, RunTables, ResultTables, AuditTables, SearchModelTables {
+export interface Tables extends CandidateTables, RunTables, ResultTables, AuditTables, RuleTables, SearchModelTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable
@@ -25,7 +26,7 @@ export interface Tables extends CandidateTables, RunTables, ResultTables, AuditT
 
 export type Json = string
 
-export type RevisionName = 'grants' | 'tools' | 'actions'
+export type RevisionName = 'grants' | 'tools' | 'actions' | 'rules'
 
 interface UsersTable {
   tenant_id: string
@@ -118,6 +119,7 @@ interface ExecutionsTable {
   pause_revision: number | null
   lease_until: number | null
   ends_by: number | null
+  ruling: Json | null
 }
 
 interface ActionsTable {

@@ -1,6 +1,6 @@
 import type { ToolStore } from '@gatehouse/catalog'
 import type { Operation, RevisionStore } from '@gatehouse/core'
-import { subjectsOf, type CompiledGrants, type GrantBook } from '@gatehouse/policy'
+import { callerKey, subjectsOf, type CompiledGrants, type GrantBook } from '@gatehouse/policy'
 import type { Embedder } from '../embed/embedder.ts'
 import type { Describe } from '../index/tool-index.ts'
 import type { PreparedQuery, Understood } from '../search.ts'
@@ -36,7 +36,11 @@ export function storedCandidates(deps: StoredCandidatesDeps): CandidateSource {
     const revisions = await deps.revisions.read(op.tenantId)
     const edition = await deps.editions.ensureFresh(op.tenantId, revisions.tools, op.signal)
     const grants = await deps.grantBook.forPrincipal(op.principal, revisions)
-    const key = JSON.stringify([revisions.grants, subjectsOf(op.principal).map(({ kind, value }) => [kind, value])])
+    const key = JSON.stringify([
+      revisions.grants,
+      subjectsOf(op.principal).map(({ kind, value }) => [kind, value]),
+      ...callerKey(op.principal, revisions),
+    ])
     const describe = await describer(deps.tools, op.tenantId)
     return { edition, grants, key, describe }
   }

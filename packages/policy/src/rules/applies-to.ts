@@ -24,7 +24,9 @@ export function toolMatcher(tools: RuleTools | undefined): (tool: RuledTool) => 
 }
 
 /** Whether a rule concerns whoever asks. Names of users and groups differ in case as issuers spell them: e-mails do not. */
-export function principalMatcher(principals: RulePrincipals | undefined): (facts: Facts) => boolean {
+export function principalMatcher(
+  principals: RulePrincipals | undefined,
+): (facts: Pick<Facts, 'principal' | 'actor'>) => boolean {
   if (principals === undefined) return () => true
   const users = globs(principals.users?.map((user) => (user.includes('@') ? user.toLowerCase() : user)))
   const [groups, roles, actors] = [globs(principals.groups), globs(principals.roles), globs(principals.actors)]

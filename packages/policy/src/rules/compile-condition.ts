@@ -14,7 +14,7 @@ export interface Facts {
     readonly roles: readonly string[]
   }
   readonly actor: { readonly kind: string; readonly id: string; readonly name: string }
-  readonly tool: {
+  readonly tool?: {
     readonly key: string
     readonly source: string
     readonly namespace: string
@@ -85,7 +85,7 @@ export function compileCondition(text: string, phase: RulePhase, at?: string): C
 }
 
 const variablesOf: Readonly<Record<RulePhase, readonly string[]>> = {
-  list: ['principal', 'actor', 'tool'],
+  list: ['principal', 'actor'],
   input: ['principal', 'actor', 'tool', 'arguments', 'time', 'run'],
   output: ['principal', 'actor', 'tool', 'arguments', 'time', 'run', 'result'],
 }
@@ -103,6 +103,9 @@ function environmentOf(phase: RulePhase): Environment {
       },
     })
     .registerVariable('actor', { schema: { kind: 'string', id: 'string', name: 'string' } })
+    .registerFunction(`string.${linearMatches}(string): bool`, linearMatcher())
+  if (phase === 'list') return environment
+  environment
     .registerVariable('tool', {
       schema: {
         key: 'string',
@@ -113,9 +116,6 @@ function environmentOf(phase: RulePhase): Environment {
         trust: 'string',
       },
     })
-    .registerFunction(`string.${linearMatches}(string): bool`, linearMatcher())
-  if (phase === 'list') return environment
-  environment
     .registerVariable('arguments', 'dyn')
     .registerVariable('time', 'google.protobuf.Timestamp')
     .registerVariable('run', { schema: { id: 'string', labels: 'list<string>' } })

@@ -11,7 +11,7 @@ import type { Rule, RulePhase } from './rule.ts'
 export interface CompiledRule {
   readonly rule: Rule
   readonly concernsTool: (tool: RuledTool) => boolean
-  readonly concernsPrincipal: (facts: Facts) => boolean
+  readonly concernsPrincipal: (facts: Pick<Facts, 'principal' | 'actor'>) => boolean
   readonly condition: Condition | undefined
   readonly detectors: readonly Detector[]
 }

@@ -4,7 +4,7 @@ import type { CompiledRule, CompiledRules } from './compile-rules.ts'
 import type { Redaction } from './redact/redaction.ts'
 import { screenPaths } from './redact/screen-paths.ts'
 import { screenValue, type Screened } from './redact/screen-value.ts'
-import type { Rule, RuleEffect, RulePhase } from './rule.ts'
+import type { Rule, RuleEffect } from './rule.ts'
 
 /** What the rules of one phase say. */
 export interface Ruling {
@@ -38,7 +38,13 @@ export interface AskedRule {
  * kept while others are asked, since one of them may block; an allow ends it for all below. Pure: the same rules and facts give
  * the same ruling.
  */
-export function judge(rules: CompiledRules, phase: RulePhase, tool: RuledTool, facts: Facts): Ruling {
+export function judge(
+  rules: CompiledRules,
+  phase: 'input' | 'output',
+  tool: RuledTool,
+  facts: Facts,
+  isAsked: (rule: CompiledRule) => boolean = () => true,
+): Ruling {
   const asked: AskedRule[] = []
   const redactions: Redaction[] = []
   const labels = new Set<string>()
@@ -51,7 +57,7 @@ export function judge(rules: CompiledRules, phase: RulePhase, tool: RuledTool, f
   for (const compiled of rules.of(phase, tool)) {
     const { rule } = compiled
     const { id: ruleId, effect, priority } = rule
-    if (!compiled.concernsPrincipal(facts)) continue
+    if (!compiled.concernsPrincipal(facts) || !isAsked(compiled)) continue
     if (end?.decision === 'block' || priority < floor) {
       asked.push({ ruleId, effect, priority, answer: 'not_reached' })
       continue
@@ -116,8 +122,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown'
 }
 
-function withValue(facts: Facts, phase: RulePhase, value: unknown): Facts {
-  if (phase === 'list') return facts
+function withValue(facts: Facts, phase: 'input' | 'output', value: unknown): Facts {
   return phase === 'output' ? { ...facts, result: value } : { ...facts, arguments: value }
 }
 

@@ -15,7 +15,7 @@ export interface RuleFinding {
 export const mostRules = 5_000
 
 const effectsOf: Readonly<Record<RulePhase, readonly RuleEffect[]>> = {
-  list: ['allow', 'block'],
+  list: ['block'],
   input: ['allow', 'block', 'redact', 'require_approval', 'limit', 'label'],
   output: ['allow', 'block', 'redact', 'label'],
 }
@@ -51,6 +51,12 @@ function lintRule(rule: Rule): RuleFinding[] {
   const looks = rule.detectors !== undefined || rule.paths !== undefined
   if (phase === 'list' && looks)
     refuse('nothing_to_look_at', 'In the phase list there is nothing that detectors could read.')
+  if (phase === 'list' && rule.tools?.effects !== undefined) {
+    refuse('effects_not_in_phase', 'Whether a tool exists is decided on its name; use the phase input for effects.')
+  }
+  if (phase === 'list' && rule.tools?.patterns !== undefined && rule.tools.namespaces !== undefined) {
+    refuse('patterns_and_namespaces', 'In the phase list give patterns or namespaces, not both.')
+  }
   if (phase === 'list' && rule.label !== undefined)
     refuse('nothing_to_label', 'A rule of the phase list cannot label a run.')
   if (effect === 'redact' && !looks) refuse('nothing_to_redact', 'Say what to redact: detectors, paths or both.')

@@ -18,7 +18,7 @@ export interface Rule {
   /** Absent = every tool. Every list that is there must fit. */
   readonly tools?: RuleTools
   readonly phase: RulePhase
-  /** CEL over principal, actor and tool; in the phases input and output also arguments, time and run; in output result. */
+  /** CEL over principal and actor; in the phases input and output also tool, arguments, time and run; in output result. */
   readonly when?: string
   readonly effect: RuleEffect
   /** The rule holds only where one of them finds something. With `redact`, what is redacted. */

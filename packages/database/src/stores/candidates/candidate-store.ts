@@ -3,6 +3,7 @@ import type { CandidateStore } from '@gatehouse/discovery'
 import type { Tables } from '../tables.ts'
 import { applyCandidatePage } from './apply-candidate-page.ts'
 import { candidateSnapshot } from './candidate-snapshot.ts'
+import { tableName } from './candidate-tables.ts'
 import { openEdition } from './open-edition.ts'
 import { readEditionState } from './read-edition-state.ts'
 import { tendVectorIndex } from './vector-index.ts'
@@ -31,6 +32,13 @@ export function candidateStore(kysely: Kysely<Tables>, engine: 'embedded' | 'ser
     stateOf: (edition) => readEditionState(kysely, edition),
     apply: (edition, page) =>
       kysely.transaction().execute((transaction) => applyCandidatePage(transaction, edition, page)),
+    async bytesOf({ id }) {
+      const names = (['namespaces', 'tools', 'vectors'] as const).map((table) => tableName(table, id))
+      const { rows } = await sql<{ bytes: number }>`
+        select sum(pg_total_relation_size(to_regclass(name)))::int8 as bytes
+        from unnest(${names}::text[]) as edition (name)`.execute(kysely)
+      return rows[0]!.bytes
+    },
     tend: (edition, options) => tendVectorIndex(kysely, edition, { ...options, engine }),
     read: (edition, work) =>
       kysely

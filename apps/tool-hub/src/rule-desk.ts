@@ -1,0 +1,99 @@
+import { GatehouseError, toolKey, type Clock, type Operation, type Revisions } from '@gatehouse/core'
+import type { RuleDesk } from '@gatehouse/execution'
+import {
+  callerFacts,
+  judge,
+  runOf,
+  type CallCounter,
+  type CompiledRules,
+  type Facts,
+  type RuleBook,
+  type RuledTool,
+  type RunLabels,
+} from '@gatehouse/policy'
+
+/** Every run that got something from a source that is not trusted has this label. */
+const untrustedLabel = 'untrusted_input_seen'
+
+export interface RuleDeskDeps {
+  readonly rules: RuleBook
+  readonly revisionsOf: (op: Operation) => Promise<Revisions>
+  readonly labels: RunLabels
+  readonly counter: CallCounter
+  /** Sources whose results are taken for the company's own words. */
+  readonly trustedSources: readonly string[]
+  readonly clock: Clock
+}
+
+/** Asks the rules as they stand now, with what the run has touched so far. */
+export function createRuleDesk(deps: RuleDeskDeps): RuleDesk {
+  const rulesOf = async (op: Operation): Promise<CompiledRules> =>
+    deps.rules.forTenant(op.tenantId, await deps.revisionsOf(op))
+
+  return {
+    async input(op, tool, input) {
+      const rules = await rulesOf(op)
+      return judge(rules, 'input', tool, { ...(await factsOf(deps, op, rules, tool)), arguments: input })
+    },
+
+    async output(op, tool, { input, output, asked }) {
+      const rules = await rulesOf(op)
+      const facts = await factsOf(deps, op, rules, tool)
+      const known = input === undefined ? facts : { ...facts, arguments: input.value }
+      // What the call brought along is gone by now; those rules were asked while it was there.
+      const isAsked = asked === rules.version ? withoutArguments : undefined
+      const ruling = judge(rules, 'output', tool, { ...known, result: output }, isAsked)
+      const own = rules.usesLabels && facts.tool!.trust === 'untrusted' ? [untrustedLabel] : []
+      await deps.labels.add(op.tenantId, runOf(op.principal, op.run), [...own, ...ruling.labels])
+      return ruling
+    },
+
+    async enter(op, tool, { limits, labels }) {
+      const { tenantId, principal } = op
+      const full = deps.counter.take(limits, { tenantId, userId: principal.userId, toolKey: toolKey(tool) })
+      if (full !== undefined) {
+        op.note({ decision: 'deny', reason: 'limit', decidedBy: full.rule.id })
+        const { calls, per } = full.rule.limit!
+        throw new GatehouseError(
+          'rate_limited',
+          'limit_reached',
+          full.rule.message ?? `A rule allows ${calls} of these calls per ${per}. Nothing was run.`,
+          { retryAfterMs: full.retryAfterMs, details: { rule: full.rule.id } },
+        )
+      }
+      await deps.labels.add(tenantId, runOf(principal, op.run), labels)
+    },
+  }
+}
+
+/** What conditions are asked about, but for what goes in and comes out. */
+export async function factsOf(
+  deps: Pick<RuleDeskDeps, 'labels' | 'trustedSources' | 'clock'>,
+  op: Operation,
+  rules: CompiledRules,
+  tool: RuledTool,
+): Promise<Facts> {
+  const { source, namespace, name, effect } = tool
+  const run = runOf(op.principal, op.run)
+  return {
+    ...callerFacts(op.principal),
+    tool: {
+      key: toolKey(tool),
+      source,
+      namespace,
+      name,
+      effect,
+      trust: deps.trustedSources.includes(source) ? 'trusted' : 'untrusted',
+    },
+    time: new Date(deps.clock.now()),
+    run: { id: run, labels: rules.usesLabels ? await deps.labels.read(op.tenantId, run) : [] },
+  }
+}
+
+function withoutArguments({
+  condition,
+}: {
+  readonly condition: { readonly variables: ReadonlySet<string> } | undefined
+}) {
+  return condition?.variables.has('arguments') !== true
+}
