@@ -1,5 +1,7 @@
 import type { SourceStore } from '@gatehouse/catalog'
 import type { AuditPort } from '@gatehouse/core'
+import { checkModels } from './check-models.ts'
+import type { ModelDesk } from './model-desk.ts'
 
 /** One thing looked at, with what to do when it is not well. */
 export interface DoctorCheck {
@@ -14,6 +16,7 @@ export function createDoctor(deps: {
   readonly pingDatabase: () => Promise<void>
   readonly audit: AuditPort
   readonly sources: SourceStore
+  readonly models: Pick<ModelDesk, 'status'>
   readonly tenantId: string
 }): () => Promise<readonly DoctorCheck[]> {
   const { audit, tenantId } = deps
@@ -31,6 +34,7 @@ export function createDoctor(deps: {
       () => audit.record({ tenantId, action: 'doctor.check', outcome: 'ok' }),
     ),
     ...(await checkSources(deps.sources, tenantId)),
+    ...checkModels(await deps.models.status()),
   ]
 }
 
