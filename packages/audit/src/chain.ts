@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '@gatehouse/core'
+import { hash as digest } from 'node:crypto'
 import type { AuditEntry } from './audit-entry.ts'
-import { toDocument } from './entry-document.ts'
+import { entryText } from './entry-document.ts'
 
 /** The newest entry of a tenant: what the next one is chained to. */
 export interface ChainHead {
@@ -25,12 +24,12 @@ export function linkEntries(head: ChainHead, entries: readonly AuditEntry[]): re
   let { seq, hash } = head
   return entries.map((entry) => {
     seq++
-    const text = canonicalJson({ ...toDocument(entry), seq, prev: hash })
+    const text = entryText(entry, seq, hash)
     hash = sha256(text)
     return { entry, seq, hash, text }
   })
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return digest('sha256', text, 'hex')
 }
