@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
 import { actionBenchmark } from './benchmarks/action.ts'
+import { candidatesBenchmark } from './benchmarks/candidates.ts'
 import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
 import { scaleBenchmark } from './benchmarks/scale.ts'
@@ -12,6 +13,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   startBenchmark,
   importBenchmark,
   searchBenchmark,
+  candidatesBenchmark,
   executeBenchmark,
   actionBenchmark,
   syncBenchmark,

@@ -11,6 +11,8 @@ export interface Benchmark {
 export interface Setting {
   /** Tiny sizes, to see that it works; the figures mean nothing. */
   readonly isQuick: boolean
+  /** The largest sizes, where a benchmark has several; takes many minutes. */
+  readonly isFull: boolean
   /** Says what is going on. */
   readonly onProgress: (step: string) => void
 }
@@ -35,7 +37,8 @@ export interface Figure {
   readonly aim?: Aim
 }
 
-export type Unit = 'ms' | 'per_second' | 'bytes'
+/** `share`: 0 to 1. */
+export type Unit = 'ms' | 'per_second' | 'bytes' | 'share'
 
 export type Aim = { readonly atMost: number } | { readonly atLeast: number }
 

@@ -13,12 +13,12 @@ if (typeof options === 'string') {
   process.stderr.write(`${options}\n`)
   process.exitCode = options.startsWith('usage') ? 0 : 2
 } else {
-  const { chosen, isQuick, isJson } = options
+  const { chosen, isQuick, isFull, isJson } = options
   const reports: Report[] = []
   for (const benchmark of chosen) {
     const say = (step: string): void => void process.stderr.write(`${benchmark.name}: ${step}\n`)
     const machine = describeMachine()
-    const measured = await benchmark.run({ isQuick, onProgress: say })
+    const measured = await benchmark.run({ isQuick, isFull, onProgress: say })
     const report: Report = { name: benchmark.name, measuredAt: new Date().toISOString(), machine, ...measured }
     reports.push(report)
     if (!isJson) process.stdout.write(`${reportTable(benchmark.title, report)}\n`)

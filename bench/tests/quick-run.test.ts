@@ -34,14 +34,14 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
   expect(code, stderr).toBe(0)
   const { isQuick, reports } = JSON.parse(stdout) as QuickRun
   expect(isQuick).toBe(true)
-  expect(reports.map(({ name }) => name)).toEqual(['start', 'import', 'search', 'execute', 'action', 'sync', 'scale'])
+  expect(reports.map(({ name }) => name)).toEqual(['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale'])
   for (const report of reports) {
     expect(Date.parse(report.measuredAt)).toBeGreaterThan(0)
     expect(report.machine.cores).toBeGreaterThan(0)
     expect(report.figures.length).toBeGreaterThan(1)
     expect(new Set(report.figures.map(({ what }) => what)).size).toBe(report.figures.length)
     for (const figure of report.figures) {
-      expect(['ms', 'per_second', 'bytes']).toContain(figure.unit)
+      expect(['ms', 'per_second', 'bytes', 'share']).toContain(figure.unit)
       expect(figure.baseline.value, figure.what).toBeGreaterThan(0)
       expect(figure.ratio, figure.what).toBe(figure.value / figure.baseline.value)
     }
@@ -52,5 +52,5 @@ test('an unknown name is refused, with the names there are', async () => {
   const { code, stderr } = await run('speed')
   expect(code).toBe(2)
   expect(stderr).toContain('There is no benchmark "speed".')
-  for (const name of ['start', 'import', 'search', 'execute', 'action', 'sync', 'scale']) expect(stderr).toContain(name)
+  for (const name of ['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale']) expect(stderr).toContain(name)
 })

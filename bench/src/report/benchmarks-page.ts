@@ -29,6 +29,7 @@ Aims are for an idle machine of two cores. A ratio is figure / baseline; p50, p9
     npm run bench                     all of them, and this page
     npm run bench -- search execute   some of them; the sections of the others stay
     npm run bench -- --quick          tiny sizes, to see that they work; writes nothing
+    npm run bench -- --full           the largest sizes, where a benchmark has several; many minutes
     npm run bench -- --json           figures as JSON on standard output
 
 The figures as JSON lie in [benchmarks/](benchmarks/).`

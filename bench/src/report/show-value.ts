@@ -3,6 +3,7 @@ import { type Aim, type Figure, isMet, type Unit } from '../benchmark.ts'
 /** A value with its unit, short enough for a table. */
 export function showValue(value: number, unit: Unit): string {
   if (unit === 'per_second') return `${digits(value)}/s`
+  if (unit === 'share') return value.toFixed(3)
   if (unit === 'bytes') return `${digits(value)} B`
   return value >= 1_000 ? `${(value / 1_000).toFixed(2)} s` : `${digits(value)} ms`
 }

@@ -1,4 +1,4 @@
 export { engines, type DatabaseEngine } from './engines.ts'
 export { openTestDatabase } from './open-test-database.ts'
-export { createServerDatabase, hasServer, openServerTestDatabase } from './server-database.ts'
+export { createServerDatabase, hasServer, hasServerExtension, openServerTestDatabase } from './server-database.ts'
 export { temporaryDirectory, type TemporaryDirectory } from './temporary-directory.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { openDatabase, type Database } from '@gatehouse/database'
+import { hasExtension } from './has-extension.ts'
 import { hostAddress, prepared } from './prepared.ts'
 
 /** What the host prepared: where the server is, and which of its databases is the migrated one to copy. */
@@ -13,6 +14,12 @@ export interface PreparedServer {
 /** False when no PostgreSQL server is installed here; its tests are skipped then. */
 export function hasServer(): boolean {
   return hostAddress().serverBinaries !== undefined
+}
+
+/** Whether the server has an extension at hand; what needs it is skipped where it has not. */
+export function hasServerExtension(name: string): boolean {
+  const { serverBinaries } = hostAddress()
+  return serverBinaries !== undefined && hasExtension(serverBinaries, name)
 }
 
 /** A database on a real server, dropped on dispose. */

@@ -23,6 +23,8 @@ export interface CandidateStore {
    * the cheaper time. May take minutes; searches go on, exactly.
    */
   tend(edition: Edition, options: { readonly exactRows: number; readonly isLoaded: boolean }): Promise<void>
+  /** What an edition takes on disk, with all its indexes. */
+  bytesOf(edition: Edition): Promise<number>
   /** One state of the edition, however long the work takes. Bounded: throws `database_timeout`. */
   read<T>(edition: Edition, work: (snapshot: CandidateSnapshot) => Promise<T>): Promise<T>
 }
