@@ -185,6 +185,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       const { tools, without, ...rest } = found
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
+      op.note({ details: { shown: tools.map(({ tool }) => tool), ...(without === undefined ? {} : { without }) } })
     details: createToolDetails({ tools: stores.tools, permissions, limits, clock }),
     call: createCallTool(execution),
     resume: createResumeExecution(execution),

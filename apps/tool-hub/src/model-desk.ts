@@ -93,7 +93,7 @@ export function createModelDesk(deps: ModelDeskDeps): ModelDesk {
       enrichments?.start()
     },
     async status() {
-      const asked = [rewriting, vectors?.serving?.embedder, reranking?.reranker]
+      const asked = [rewriting, vectors?.servingFor(tenantId)?.embedder, reranking?.reranker]
       return {
         ...(vectors === undefined ? {} : { embedder: await vectors.status() }),
         ...(enrichments === undefined ? {} : { enricher: await enrichments.status() }),

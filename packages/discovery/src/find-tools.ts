@@ -26,7 +26,7 @@ export interface DiscoveryDeps {
   /** Models of others, each asked for a bounded time; a search goes on without those that do not answer. */
   readonly models?: {
     readonly rewriter?: OptionalModel<QueryRewriter>
-    readonly vectors?: Pick<VectorKeeper, 'serving'>
+    readonly vectors?: Pick<VectorKeeper, 'servingFor'>
     readonly reranking?: RerankDeps
   }
 }

@@ -44,7 +44,7 @@ function showTools(answer: SearchAnswer, output: Output): string {
   const missing = answer.without?.map(({ stage, reason }) => `${stage} (${reason})`).join(', ')
   const without = missing === undefined ? '' : `\nWithout a model for: ${plainText(missing)}`
   if (answer.tools.length === 0)
-    return `Nothing fits; you may use ${answer.catalog_size.toLocaleString('en')} tools.${guidance}`
+    return `Nothing fits; you may use ${answer.catalog_size.toLocaleString('en')} tools.${guidance}${without}`
   const table = output.table<FoundTool>(answer.tools, [
     { title: 'TOOL', value: (tool) => tool.tool },
     { title: 'EFFECT', value: (tool) => tool.effect },

@@ -68,8 +68,9 @@ export class VectorKeeper implements AsyncDisposable {
     this.#own = this.#generationOf(deps.embedder.pair)
   }
 
-  get serving(): VectorGeneration | undefined {
-    return this.#serving
+  /** What searches of the tenant can use now. */
+  servingFor(tenantId: string): VectorGeneration | undefined {
+    return tenantId === this.#deps.tenantId ? this.#serving : undefined
   }
 
   start(): void {

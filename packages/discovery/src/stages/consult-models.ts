@@ -30,12 +30,12 @@ const maxRewritten = 8
 /** Asks for vectors of the queries and, where a query reads like a request, for other words; both at the same time. */
 export function consultModels(models: {
   readonly rewriter?: OptionalModel<QueryRewriter>
-  readonly vectors?: { readonly serving: VectorGeneration | undefined }
+  readonly vectors?: { servingFor(tenantId: string): VectorGeneration | undefined }
 }): Stage<Pick<Understood, 'prepared'>, Consulted> {
   return {
     name: 'consult-models',
     async run(op, { prepared }) {
-      const generation = models.vectors?.serving
+      const generation = models.vectors?.servingFor(op.tenantId)
       const texts = prepared.map(({ text }) => text.slice(0, maxSentLength))
       const meanings =
         generation === undefined
