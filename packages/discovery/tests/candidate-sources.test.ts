@@ -2,7 +2,7 @@ import { silentLogger } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { createGrantBook, createPermittedTools } from '@gatehouse/policy'
 import { testCandidateSource, type CandidateSourceUnderTest } from '@gatehouse/testing-contracts'
-import { engines, type DatabaseEngine } from '@gatehouse/testing-database'
+import { engines, hasServerExtension, type DatabaseEngine } from '@gatehouse/testing-database'
 import { describe } from 'vitest'
 import { inProcessCandidates } from '../src/candidates/in-process-candidates.ts'
 import { IndexKeeper, openBuiltInEmbedder, type CandidateSource } from '../src/index.ts'
@@ -16,6 +16,11 @@ describe('in process', () => {
 
 describe('pgvector, embedded', () => {
   testCandidateSource(() => opened(engines()[0]!, (database) => openStoredCandidates(database, embedder)))
+})
+
+// Debian: postgresql-N-pgvector. Left out where the server does not have it.
+describe.skipIf(!hasServerExtension('vector'))('pgvector, server', () => {
+  testCandidateSource(() => opened(engines()[1]!, (database) => openStoredCandidates(database, embedder)))
 })
 
 async function opened(

@@ -45,7 +45,7 @@ export function testCandidateSource(open: OpenStores<CandidateSourceUnderTest>):
             const source = { tenantId, id }
             await tools.applyPage({
               ...toolPage(source),
-              tools: present.filter(own).map(({ name, source: _, ...more }) => newTool(source, name, more)),
+              tools: present.filter(own).map((one) => newTool(source, one.name, definitionOf(one))),
               removed: removed.filter(own),
               namespaces: [{ namespace: 'billing', description: 'Money that customers owe.' }],
             })
@@ -138,41 +138,50 @@ export function testCandidateSource(open: OpenStores<CandidateSourceUnderTest>):
       }
     })
 
-    test('never shows or counts a forbidden tool, and answers as if there were none', async () => {
-      await fc.assert(
-        fc.asyncProperty(manyTools, someGrants, someRequest, async (catalog, grants, request) => {
-          const compiled = compileGrants(grants.map(([effect, pattern], i) => ({ id: String(i), effect, pattern })))
-          const permitted = catalog.filter((tool) => decide(compiled, tool).decision === 'allow')
-          const [crowded, plain] = [await startTenant(), await startTenant()]
-          // In pieces, in another order, and with something that goes again.
-          const half = catalog.length >> 1
-          await crowded.apply([...catalog.slice(half), ...catalog.slice(0, 1)])
-          for (const [effect, pattern] of grants) {
-            await crowded.grant(effect, pattern)
-            await plain.grant(effect, pattern)
-          }
-          await crowded.search(request)
-          await crowded.apply([], catalog.slice(0, 1))
-          await crowded.apply(catalog.slice(0, half).toReversed())
-          if (half === 0) await crowded.apply(catalog.slice(0, 1))
-          await plain.apply(permitted)
+    test(
+      'never shows or counts a forbidden tool, and answers as if there were none',
+      { timeout: 120_000 },
+      async () => {
+        await fc.assert(
+          fc.asyncProperty(manyTools, someGrants, someRequest, async (catalog, grants, request) => {
+            const compiled = compileGrants(grants.map(([effect, pattern], i) => ({ id: String(i), effect, pattern })))
+            const permitted = catalog.filter((tool) => decide(compiled, tool).decision === 'allow')
+            const [crowded, plain] = [await startTenant(), await startTenant()]
+            // In pieces, in another order, and with something that goes again.
+            const half = catalog.length >> 1
+            await crowded.apply([...catalog.slice(half), ...catalog.slice(0, 1)])
+            for (const [effect, pattern] of grants) {
+              await crowded.grant(effect, pattern)
+              await plain.grant(effect, pattern)
+            }
+            await crowded.search(request)
+            await crowded.apply([], catalog.slice(0, 1))
+            await crowded.apply(catalog.slice(0, half).toReversed())
+            if (half === 0) await crowded.apply(catalog.slice(0, 1))
+            await plain.apply(permitted)
 
-          const found = await crowded.search(request)
-          const keys = new Set(permitted.map(toolKey))
-          expect(found.tools.filter(({ tool }) => !keys.has(tool))).toEqual([])
-          expect(found.catalog_size).toBe(permitted.length)
-          expect(JSON.stringify(found)).toBe(JSON.stringify(await plain.search(request)))
-          expect(JSON.stringify(await crowded.namespaces())).toBe(JSON.stringify(await plain.namespaces()))
-        }),
-        { numRuns: 25 },
-      )
-    })
+            const found = await crowded.search(request)
+            const keys = new Set(permitted.map(toolKey))
+            expect(found.tools.filter(({ tool }) => !keys.has(tool))).toEqual([])
+            expect(found.catalog_size).toBe(permitted.length)
+            expect(JSON.stringify(found)).toBe(JSON.stringify(await plain.search(request)))
+            expect(JSON.stringify(await crowded.namespaces())).toBe(JSON.stringify(await plain.namespaces()))
+          }),
+          { numRuns: 25 },
+        )
+      },
+    )
   })
 }
 
 /** The source under test answers without them. */
 const noIndexes: Pick<IndexKeeper, 'ensureFresh'> = {
   ensureFresh: () => Promise.reject(new Error('This source has no index in memory.')),
+}
+
+function definitionOf(one: Sample): Partial<ToolDefinition> {
+  const { source: _source, ...definition } = one
+  return definition
 }
 
 type Sample = Partial<ToolDefinition> & { readonly source: string; readonly namespace: string; readonly name: string }
