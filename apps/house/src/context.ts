@@ -95,6 +95,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     secrets: resolver,
     egress,
     tenantId: config.tenant,
+    isAlone: database.engine === 'embedded',
     clock,
     log,
     version: parts.version,

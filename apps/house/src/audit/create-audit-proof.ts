@@ -28,6 +28,8 @@ export interface AuditProofDeps {
   readonly secrets: SecretResolver
   readonly egress: Egress
   readonly tenantId: string
+  /** True when no other process shares the database. */
+  readonly isAlone: boolean
   readonly clock: Clock
   readonly log: Logger
   readonly version: string
@@ -71,7 +73,9 @@ export async function createAuditProof(deps: AuditProofDeps): Promise<HouseAudit
       await using starting = new AsyncDisposableStack()
       for (const sink of sinks) await auditSinks.open(tenantId, sink.id, { seq: 0, checkpoint: 0 })
       if (!config.deliver) return starting.move()
-      const delivery = { record: store, sinks: auditSinks, tenantId, holder: newId('prc'), clock, log }
+      // Alone, this process is the one that was killed before: what that one held is its own.
+      const holder = deps.isAlone ? 'alone' : newId('prc')
+      const delivery = { record: store, sinks: auditSinks, tenantId, holder, clock, log }
       starting.use(startSinks(delivery, sinks))
       const { retentionDays } = config
       if (retentionDays !== undefined) {
