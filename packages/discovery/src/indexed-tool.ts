@@ -1,5 +1,6 @@
 import { toolKey } from '@gatehouse/core'
 import { readSignature } from './similar/signature-of.ts'
+import type { Caution } from './text/cautions.ts'
 import { effectOf, toolFlags } from './index/segment.ts'
 import { namespaceAt, type ToolIndex } from './index/tool-index.ts'
 
@@ -18,6 +19,8 @@ export interface IndexedTool {
   readonly effect: 'read' | 'write' | 'destructive'
   readonly needsAuthorization: boolean
   readonly isDeprecated: boolean
+  /** What a reader of its texts should know. */
+  readonly cautions: readonly Caution[]
   /** Equal for tools that say the same of themselves; 0 for one that says too little. */
   readonly signature: number
 }
@@ -40,6 +43,10 @@ export function readTool(index: ToolIndex, position: number): IndexedTool {
     effect: effectOf(flags),
     needsAuthorization: (flags & toolFlags.needsAuthorization) !== 0,
     isDeprecated: (flags & toolFlags.deprecated) !== 0,
+    cautions: [
+      ...(flags & toolFlags.hiddenText ? ['hidden_text' as const] : []),
+      ...(flags & toolFlags.orders ? ['speaks_to_the_model' as const] : []),
+    ],
     signature: readSignature(segment.signatures, tool),
   }
 }

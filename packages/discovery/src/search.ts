@@ -1,6 +1,7 @@
 import type { Evidence } from './hybrid/evidence.ts'
 import type { SearchScope } from './index/search-index.ts'
 import type { Without } from './models/optional-model.ts'
+import type { Caution } from './text/cautions.ts'
 import type { QueryPart } from './text/parts-of.ts'
 import type { ToolIndex } from './index/tool-index.ts'
 
@@ -36,6 +37,8 @@ export interface FoundTool {
   readonly score: number
   readonly effect: 'read' | 'write' | 'destructive'
   readonly needs_authorization?: true
+  /** What is odd about its texts, which are data and not orders; absent when nothing is. */
+  readonly cautions?: Caution[]
   /** References of others that say the same of themselves, best first, at most 5. */
   readonly alternatives?: string[]
   /** Which of several queries found it. */

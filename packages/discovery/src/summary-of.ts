@@ -1,3 +1,5 @@
+import { visibleText } from './text/visible-text.ts'
+
 const maxLength = 200
 
 /**
@@ -6,7 +8,7 @@ const maxLength = 200
  */
 export function summaryOf(description: string, title = ''): string {
   // Bounded first: a description may be very long and only its beginning counts.
-  const text = onOneLine(withoutTitle(description.slice(0, 1_000), title))
+  const text = onOneLine(withoutTitle(visibleText(description.slice(0, 1_000)), title))
   if (text.length <= maxLength) return text
   const end = lastSentenceEnd(text)
   if (end > 0) return detached(text.slice(0, end))

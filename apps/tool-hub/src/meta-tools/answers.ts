@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { effect, toolReference } from './fields.ts'
+import { cautions, effect, toolReference } from './fields.ts'
 
 /** What the meta-tools answer with, on every surface. */
 
@@ -15,6 +15,7 @@ export const searchAnswer = z.object({
       score: z.number().describe('0 to 1: how likely the tool is to serve the query.'),
       effect,
       needs_authorization: z.boolean().optional(),
+      cautions: cautions.optional(),
       alternatives: z
         .array(z.string())
         .optional()
@@ -44,6 +45,7 @@ export const detailsAnswer = z.object({
       title: z.string(),
       namespace: z.string(),
       description: z.string(),
+      cautions: cautions.optional(),
       effect,
       execution_mode: z.enum(['sync', 'async', 'stream', 'interactive']),
       input_schema: schema,

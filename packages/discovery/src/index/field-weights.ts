@@ -22,3 +22,9 @@ export const fieldUnits = Object.fromEntries(
 
 /** No field counts more words than this: a text cannot buy attention by its length. */
 export const maxWordsPerField = 400
+
+/** Nor more characters than this, whatever they are. */
+export const maxCharactersPerField = 10_000
+
+/** Nor the same word more often than this, though each time makes the field longer: nor by saying it again and again. */
+export const maxRepeats = 3

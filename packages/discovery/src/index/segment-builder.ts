@@ -3,14 +3,17 @@ import { toolKey } from '@gatehouse/core'
 import { VectorRows } from '../dense/vector-rows.ts'
 import { signatureOf } from '../similar/signature-of.ts'
 import { summaryOf } from '../summary-of.ts'
+import { cautionsOf } from '../text/cautions.ts'
 import { termOf, wordsOf } from '../text/tokenise.ts'
-import { fieldUnits, maxWordsPerField } from './field-weights.ts'
+import { visibleText } from '../text/visible-text.ts'
+import { fieldUnits, maxCharactersPerField, maxRepeats, maxWordsPerField, type Field } from './field-weights.ts'
 import { GrowingUint32 } from './growing-array.ts'
 import type { Pacer } from './pacer.ts'
 import { assembleSegment, type ToolEntry } from './assemble-segment.ts'
-import { flagsOf, type Segment } from './segment.ts'
+import { flagsOf, toolFlags, type Segment } from './segment.ts'
 
 const stopWord = -1
+const maxTitleLength = 300
 
 /** Takes tools in any order and makes a segment of them. What is added last under a key stands. */
 export class SegmentBuilder {
@@ -40,25 +43,33 @@ export class SegmentBuilder {
 
   add(tool: ToolSummary, vector?: Float32Array): void {
     let length = 0
-    const read = (text: string, units: number): void => {
-      for (const word of wordsOf(text).slice(0, maxWordsPerField)) {
+    const read = (field: Field, texts: readonly (string | undefined)[]): void => {
+      const units = fieldUnits[field]
+      const repeats = new Map<number, number>()
+      for (const word of wordsOfField(texts)) {
         const term = this.#termId(word)
         if (term === stopWord) continue
         length += units
-        this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)
+        const repeated = (repeats.get(term) ?? 0) + 1
+        repeats.set(term, repeated)
+        if (repeated <= maxRepeats) this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)
       }
     }
-    read(tool.name, fieldUnits.name)
-    if (tool.title !== undefined) read(tool.title, fieldUnits.title)
-    read(tool.namespace, fieldUnits.namespace)
-    read(tool.description, fieldUnits.description)
-    for (const tag of tool.tags) read(tag, fieldUnits.tags)
-    for (const parameter of tool.parameters) {
-      read(parameter.name, fieldUnits.parameterName)
-      if (parameter.description !== undefined) read(parameter.description, fieldUnits.parameterDescription)
-    }
-    if (tool.enrichment !== undefined) read(tool.enrichment, fieldUnits.enrichment)
-    read(this.#describe(tool.source, tool.namespace), fieldUnits.namespaceDescription)
+    read('name', [tool.name])
+    read('title', [tool.title])
+    read('namespace', [tool.namespace])
+    read('description', [tool.description])
+    read('enrichment', [tool.enrichment])
+    read('tags', tool.tags)
+    read(
+      'parameterName',
+      tool.parameters.map(({ name }) => name),
+    )
+    read(
+      'parameterDescription',
+      tool.parameters.map(({ description }) => description),
+    )
+    read('namespaceDescription', [this.#describe(tool.source, tool.namespace)])
 
     const firstPosting = this.#postingTerms.length
     for (const [term, units] of this.#bag) {
@@ -71,9 +82,9 @@ export class SegmentBuilder {
       namespace: tool.namespace,
       name: tool.name,
       version: tool.version,
-      title: tool.title ?? '',
+      title: onOneLine(visibleText(tool.title?.slice(0, maxTitleLength) ?? '')),
       summary: summaryOf(tool.description, tool.title),
-      flags: flagsOf(tool),
+      flags: flagsOf(tool) | flagsOfTexts(tool),
       length: Math.min(65_535, length),
       signature: signatureOf(tool),
       uses: tool.uses?.map(({ namespace, name }) => ({ source: tool.source, namespace, name })),
@@ -113,4 +124,30 @@ export class SegmentBuilder {
     this.#words.set(word, id)
     return id
   }
+}
+
+/** The words of the texts of a field in order, as far as they count. What is beyond is not even looked at. */
+function wordsOfField(texts: readonly (string | undefined)[]): readonly string[] {
+  if (texts.length === 1) return wordsOf(texts[0]?.slice(0, maxCharactersPerField) ?? '').slice(0, maxWordsPerField)
+  const words: string[] = []
+  let characters = 0
+  for (const text of texts) {
+    if (text === undefined) continue
+    words.push(...wordsOf(text.slice(0, maxCharactersPerField - characters)))
+    characters += text.length
+    if (words.length >= maxWordsPerField || characters >= maxCharactersPerField) break
+  }
+  return words.slice(0, maxWordsPerField)
+}
+
+function flagsOfTexts({ title = '', description, name }: ToolSummary): number {
+  const cautions = cautionsOf([name, title, description])
+  return (
+    (cautions.includes('hidden_text') ? toolFlags.hiddenText : 0) |
+    (cautions.includes('speaks_to_the_model') ? toolFlags.orders : 0)
+  )
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }

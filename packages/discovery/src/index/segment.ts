@@ -47,7 +47,14 @@ export interface SegmentNamespace {
 /** Weights are whole multiples of it, so that they fit small integers and their sums are exact. */
 export const weightUnit = 0.5
 
-export const toolFlags = { write: 1, destructive: 2, needsAuthorization: 4, deprecated: 8 } as const
+export const toolFlags = {
+  write: 1,
+  destructive: 2,
+  needsAuthorization: 4,
+  deprecated: 8,
+  hiddenText: 16,
+  orders: 32,
+} as const
 
 export function flagsOf(tool: Pick<ToolSummary, 'effect' | 'authorization' | 'isDeprecated'>): number {
   return (

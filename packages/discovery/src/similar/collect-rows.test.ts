@@ -14,6 +14,7 @@ const tool = (position: number, signature: number): IndexedTool => ({
   effect: 'read',
   needsAuthorization: false,
   isDeprecated: false,
+  cautions: [],
   signature,
 })
 

@@ -61,6 +61,7 @@ function describe(tool: IndexedTool): Omit<FoundTool, 'score'> {
     summary: tool.summary,
     effect: tool.effect,
     ...(tool.needsAuthorization ? { needs_authorization: true as const } : {}),
+    ...(tool.cautions.length === 0 ? {} : { cautions: [...tool.cautions] }),
   }
 }
 

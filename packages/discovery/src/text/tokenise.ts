@@ -1,5 +1,6 @@
 import { stem } from './stem.ts'
 import { stopWords } from './stop-words.ts'
+import { visibleText } from './visible-text.ts'
 
 // Identifiers come apart at case changes and between letters and digits: getHTTPStatus2 → get HTTP Status 2.
 const asciiWord = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g
@@ -10,7 +11,7 @@ const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 /** The words of a text in order, lower-case, accents folded; nothing is left out yet. */
 export function wordsOf(text: string): readonly string[] {
   if (isAscii(text)) return text.match(asciiWord)?.map((word) => word.toLowerCase()) ?? []
-  const folded = text
+  const folded = visibleText(text)
     .normalize('NFKD')
     .replaceAll(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '')
     .normalize('NFC')
