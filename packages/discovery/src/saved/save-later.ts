@@ -39,7 +39,7 @@ export class SaveLater {
 
   /** Saves what is waiting now. */
   async flush(): Promise<void> {
-    for (const tenantId of [...this.#waiting.keys()]) this.#save(tenantId)
+    for (const tenantId of this.#waiting.keys()) this.#save(tenantId)
     await this.#saving
   }
 

@@ -12,7 +12,7 @@ import { IndexThreadFailure, type IndexThread } from './index-thread.ts'
 const minChangesForThread = 500
 const minToolsForThread = 5_000
 /** So many changes go to the thread in one message: copying them holds up other work for a moment. */
-const changesPerMessage = 250
+const changesPerMessage = 500
 
 /** Where segments are made: small ones here, between other work, large ones in the thread. */
 export interface Workshop {
@@ -70,17 +70,23 @@ function jobInThread(
 ): SegmentJob {
   const { embedder, describe, signal } = from
   const pacer = createPacer({ signal })
+  // What was handed over last: the next is read and handed over while the thread works on it, and no more than that.
+  let underway: Promise<unknown> = Promise.resolve()
   return {
     async add(changes: readonly ToolChange[]) {
       for (let at = 0; at < changes.length; at += changesPerMessage) {
         const some = changes.slice(at, at + changesPerMessage)
         const vectors = await embedChanges(embedder, some, describe, signal)
-        await thread.ask('add', { build, changes: some, vectors })
+        await underway
+        underway = thread.ask('add', { build, changes: some, vectors })
+        // Heard by whoever waits for it next.
+        underway.catch(() => undefined)
         await pacer.breathe()
       }
       return undefined
     },
     async finish() {
+      await underway
       return segmentOf(await thread.ask('finish', { build }))
     },
     async abandon() {
