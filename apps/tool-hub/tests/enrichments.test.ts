@@ -59,6 +59,28 @@ test('a thin tool is described by a model, and found by that once a person has a
   expect((await house.admin('POST', '/api/enrichments/enr_none/approve')).body.error.code).toBe('enrichment_not_found')
 }, 60_000)
 
+test('no more are asked for than wait for a person', async () => {
+  await using provider = await startModelProvider({ describe: described })
+  const { enricher } = enricherOf(provider, 'required')
+  await using house = await startHouseWithModels({ enricher: { ...enricher, maxPending: 2 } })
+  await putTools(
+    house,
+    ['one', 'two', 'three', 'four', 'five'].map((name) => ['billing', name, '']),
+  )
+  await vi.waitFor(() => expect(provider.received).toHaveLength(2), { timeout: 10_000 })
+  const { body } = await vi.waitFor(
+    async () => {
+      const listed = await house.admin('GET', '/api/enrichments?status=pending')
+      expect(listed.body.enrichments).toHaveLength(2)
+      return listed
+    },
+    { timeout: 10_000 },
+  )
+  await house.admin('POST', `/api/enrichments/${body.enrichments[0].id}/reject`)
+  await vi.waitFor(() => expect(provider.received.length).toBeGreaterThan(2), { timeout: 10_000 })
+  expect(provider.received.length).toBeLessThan(5)
+}, 60_000)
+
 test('without review it counts at once, costs are counted, and a new definition is described anew', async () => {
   await using provider = await startModelProvider({ describe: described })
   await using house = await startHouseWithModels({

@@ -89,6 +89,7 @@ export function openModels(
             enricher: {
               model: claudeEnricher({ ...accessOf(enricher), timeoutMs: patientTimeoutMs }),
               needsReview: enricher.review === 'required',
+              maxPending: enricher.maxPending,
             },
           }),
       reopenEmbedder: (settings) => {

@@ -102,6 +102,12 @@ const enricherSchema = z
       .enum(['required', 'none'])
       .default('required')
       .describe('Whether a person approves a description before searches use it.'),
+    maxPending: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(200)
+      .describe('How many descriptions may wait for review before no more are asked for.'),
   })
   .optional()
   .describe('A model that describes tools whose own description says next to nothing.')

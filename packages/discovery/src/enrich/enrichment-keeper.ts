@@ -15,7 +15,12 @@ export interface EnrichmentKeeperDeps {
   readonly tools: Pick<ToolStore, 'changesSince'>
   readonly revisions: RevisionStore
   readonly enrichments: EnrichmentStore
-  readonly enricher: { readonly model: Enricher; readonly needsReview: boolean }
+  readonly enricher: {
+    readonly model: Enricher
+    readonly needsReview: boolean
+    /** With review: how many descriptions may wait for a person before no more are made. */
+    readonly maxPending: number
+  }
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
 }
@@ -32,6 +37,7 @@ const maxSiblings = 40
 const maxDescription = 2_000
 const firstWaitMs = 500
 const longestWaitMs = 60_000
+const reviewPollMs = 2_000
 
 /** Has tools with thin descriptions described by a model, a few at a time, in the background. */
 export class EnrichmentKeeper implements AsyncDisposable {
@@ -86,6 +92,7 @@ export class EnrichmentKeeper implements AsyncDisposable {
 
   async #ask(tool: ToolSummary, siblings: readonly string[]): Promise<void> {
     const { tenantId, enrichments, enricher, clock } = this.#deps
+    await this.#roomForReview()
     const enrichment = await this.#enriched(tool, siblings)
     if (enrichment === undefined) return
     const { source, namespace, name } = tool
@@ -102,6 +109,15 @@ export class EnrichmentKeeper implements AsyncDisposable {
       createdAt: clock.now(),
     })
     if (!enricher.needsReview) await enrichments.apply(tenantId, tool, wordsOfEnrichment(enrichment))
+  }
+
+  /** Descriptions cost money: none is made that nobody comes to read. */
+  async #roomForReview(): Promise<void> {
+    const { tenantId, enrichments, enricher } = this.#deps
+    if (!enricher.needsReview) return
+    while ((await enrichments.counts(tenantId)).pending >= enricher.maxPending) {
+      await pause(reviewPollMs, this.#closing.signal)
+    }
   }
 
   /** Waits for a model that is down or busy; gives up on a tool that it cannot describe. */

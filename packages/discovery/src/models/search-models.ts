@@ -6,7 +6,7 @@ export interface SearchModels {
   readonly embedder?: { readonly pair: EmbedderPair; readonly budgetMs: number }
   readonly reranker?: { readonly model: Reranker; readonly budgetMs: number; readonly maxTools: number }
   readonly rewriter?: { readonly model: QueryRewriter; readonly budgetMs: number }
-  readonly enricher?: { readonly model: Enricher; readonly needsReview: boolean }
+  readonly enricher?: { readonly model: Enricher; readonly needsReview: boolean; readonly maxPending: number }
   /** An embedder that was configured earlier, by the settings kept with its vectors; undefined when it cannot be opened. */
   readonly reopenEmbedder: (settings: string) => EmbedderPair | undefined
 }

@@ -57,7 +57,9 @@ export class VectorKeeper implements AsyncDisposable {
   #serving: VectorGeneration | undefined
   #isComplete = false
   #work: Promise<unknown> = Promise.resolve()
-  #retireOld = new AbortController()
+  /** Reads what changes for the set that served before, until it is retired. */
+  #oldWork: Promise<unknown> = Promise.resolve()
+  readonly #retireOld = new AbortController()
   readonly #skipped = new Set<string>()
   #problem: EmbeddingProblem | undefined
   /** Digests of the first pass, for letting go of what no tool says any more. */
@@ -95,7 +97,7 @@ export class VectorKeeper implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new Error('The vector keeper is closing.'))
-    await this.#work
+    await Promise.all([this.#work, this.#oldWork])
     await this.#claim(0).catch(() => {})
   }
 
@@ -140,7 +142,7 @@ export class VectorKeeper implements AsyncDisposable {
     const old = this.#generationOf(pair)
     this.#serving = old
     const signal = AbortSignal.any([this.#closing.signal, this.#retireOld.signal])
-    void followCatalog(
+    this.#oldWork = followCatalog(
       { ...this.#deps, signal },
       { onPage: async (page) => void (await this.#read(old, set.embedderId, textsOf(page))) },
     )
