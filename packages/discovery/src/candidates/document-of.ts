@@ -1,6 +1,7 @@
 import type { ToolSummary } from '@gatehouse/catalog'
-import { fieldUnits, maxWordsPerField, type Field } from '../index/field-weights.ts'
-import { termOf, wordsOf } from '../text/tokenise.ts'
+import { fieldUnits, maxRepeats, type Field } from '../index/field-weights.ts'
+import { wordsByField } from '../index/words-by-field.ts'
+import { termOf } from '../text/tokenise.ts'
 import type { CandidateDocument, FieldGroup } from './candidate-store.ts'
 
 const groups: Readonly<Record<Field, FieldGroup>> = {
@@ -8,49 +9,34 @@ const groups: Readonly<Record<Field, FieldGroup>> = {
   title: 'B',
   namespace: 'B',
   description: 'C',
+  enrichment: 'D',
   tags: 'D',
   parameterName: 'D',
   parameterDescription: 'D',
   namespaceDescription: 'D',
-  enrichment: 'D',
 }
 
-/** More occurrences of a term add next to nothing to its score. */
-const maxOccurrences = 8
 const maxLength = 65_535
 
 /** A tool as the database searches it: the same words of the same fields as in the in-process index. */
 export function documentOf(tool: ToolSummary, namespaceDescription: string, vector: Float32Array): CandidateDocument {
   const terms = new Map<string, FieldGroup[]>()
   let length = 0
-  for (const [field, text] of textsOf(tool, namespaceDescription)) {
-    for (const word of wordsOf(text).slice(0, maxWordsPerField)) {
+  for (const [field, words] of wordsByField(tool, namespaceDescription)) {
+    const repeats = new Map<string, number>()
+    for (const word of words) {
       const term = termOf(word)
       if (term === undefined) continue
       length += fieldUnits[field]
+      const repeated = (repeats.get(term) ?? 0) + 1
+      repeats.set(term, repeated)
+      if (repeated > maxRepeats) continue
       const places = terms.get(term) ?? []
-      if (places.length < maxOccurrences) places.push(groups[field])
+      places.push(groups[field])
       terms.set(term, places)
     }
   }
   const { source, namespace, name } = tool
   const uses = tool.uses?.map((part) => ({ source, namespace: part.namespace, name: part.name }))
   return { source, namespace, name, length: Math.min(maxLength, length), terms, uses, vector }
-}
-
-/** Best field first. */
-function textsOf(tool: ToolSummary, namespaceDescription: string): readonly (readonly [Field, string])[] {
-  return [
-    ['name', tool.name],
-    ['title', tool.title ?? ''],
-    ['namespace', tool.namespace],
-    ['description', tool.description],
-    ...tool.tags.map((tag) => ['tags', tag] as const),
-    ...tool.parameters.flatMap(({ name, description = '' }) => [
-      ['parameterName', name] as const,
-      ['parameterDescription', description] as const,
-    ]),
-    ['enrichment', tool.enrichment ?? ''],
-    ['namespaceDescription', namespaceDescription],
-  ]
 }

@@ -4,13 +4,14 @@ import { VectorRows } from '../dense/vector-rows.ts'
 import { signatureOf } from '../similar/signature-of.ts'
 import { summaryOf } from '../summary-of.ts'
 import { cautionsOf } from '../text/cautions.ts'
-import { termOf, wordsOf } from '../text/tokenise.ts'
+import { termOf } from '../text/tokenise.ts'
 import { visibleText } from '../text/visible-text.ts'
-import { fieldUnits, maxCharactersPerField, maxRepeats, maxWordsPerField, type Field } from './field-weights.ts'
+import { fieldUnits, maxRepeats } from './field-weights.ts'
 import { GrowingUint32 } from './growing-array.ts'
 import type { Pacer } from './pacer.ts'
 import { assembleSegment, type ToolEntry } from './assemble-segment.ts'
 import { flagsOf, toolFlags, type Segment } from './segment.ts'
+import { wordsByField } from './words-by-field.ts'
 
 const stopWord = -1
 const maxTitleLength = 300
@@ -43,10 +44,10 @@ export class SegmentBuilder {
 
   add(tool: ToolSummary, vector?: Float32Array): void {
     let length = 0
-    const read = (field: Field, texts: readonly (string | undefined)[]): void => {
+    for (const [field, words] of wordsByField(tool, this.#describe(tool.source, tool.namespace))) {
       const units = fieldUnits[field]
       const repeats = new Map<number, number>()
-      for (const word of wordsOfField(texts)) {
+      for (const word of words) {
         const term = this.#termId(word)
         if (term === stopWord) continue
         length += units
@@ -55,21 +56,6 @@ export class SegmentBuilder {
         if (repeated <= maxRepeats) this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)
       }
     }
-    read('name', [tool.name])
-    read('title', [tool.title])
-    read('namespace', [tool.namespace])
-    read('description', [tool.description])
-    read('enrichment', [tool.enrichment])
-    read('tags', tool.tags)
-    read(
-      'parameterName',
-      tool.parameters.map(({ name }) => name),
-    )
-    read(
-      'parameterDescription',
-      tool.parameters.map(({ description }) => description),
-    )
-    read('namespaceDescription', [this.#describe(tool.source, tool.namespace)])
 
     const firstPosting = this.#postingTerms.length
     for (const [term, units] of this.#bag) {
@@ -124,20 +110,6 @@ export class SegmentBuilder {
     this.#words.set(word, id)
     return id
   }
-}
-
-/** The words of the texts of a field in order, as far as they count. What is beyond is not even looked at. */
-function wordsOfField(texts: readonly (string | undefined)[]): readonly string[] {
-  if (texts.length === 1) return wordsOf(texts[0]?.slice(0, maxCharactersPerField) ?? '').slice(0, maxWordsPerField)
-  const words: string[] = []
-  let characters = 0
-  for (const text of texts) {
-    if (text === undefined) continue
-    words.push(...wordsOf(text.slice(0, maxCharactersPerField - characters)))
-    characters += text.length
-    if (words.length >= maxWordsPerField || characters >= maxCharactersPerField) break
-  }
-  return words.slice(0, maxWordsPerField)
 }
 
 function flagsOfTexts({ title = '', description, name }: ToolSummary): number {
