@@ -29,12 +29,7 @@ const signingKeyFile = 'signing-key.json'
 const masterKeyFile = 'master-key'
 
 /** What opens the house itself: no target may have it as its secret. */
-export const ownSecretFiles: readonly string[] = [
-  signingKeyFile,
-  masterKeyFile,
-  auditKeyFile,
-  localKeyFile,
-]
+export const ownSecretFiles: readonly string[] = [signingKeyFile, masterKeyFile, auditKeyFile, localKeyFile]
 
 async function loadSigningKey(data: DataDirectory): Promise<SigningKey> {
   const { key, json, isNew } = await loadOrCreateSigningKey(await data.readSecret(signingKeyFile))
