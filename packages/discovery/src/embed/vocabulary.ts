@@ -12,6 +12,7 @@ const trustInLetters = 0.5
 const maxRemembered = 100_000
 /** More words of a text are not looked at. */
 const maxWords = 400
+const maxCharacters = 20_000
 
 /** Which rows of a table of vectors a text is made of: first those of words, then those of letter groups. */
 export class Vocabulary {
@@ -32,7 +33,7 @@ export class Vocabulary {
   /** Of each different word of the text, in order. */
   featuresOf(text: string, maxFeatures: number): readonly Feature[] {
     const features = new Set<Feature>()
-    for (const word of wordsOf(text).slice(0, maxWords)) {
+    for (const word of wordsOf(text.slice(0, maxCharacters)).slice(0, maxWords)) {
       const feature = this.#featureOf(word)
       if (feature !== undefined) features.add(feature)
       if (features.size === maxFeatures) break
