@@ -33,6 +33,8 @@ export interface ToolHub {
     request: {
       readonly source: string
       readonly body: ReadableStream<Uint8Array>
+      /** Names what is in the body: an import of it that was cut off is gone on with. */
+      readonly contentId?: string | undefined
       readonly onProgress: (progress: SyncProgress) => void
     },
   ): Promise<ToolImport>
