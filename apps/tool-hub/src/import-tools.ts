@@ -9,7 +9,7 @@ const maxReported = 1_000
 export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
   const importing = new Set<string>()
 
-  return async (op, { source, body, onProgress }) => {
+  return async (op, { source, body, contentId, onProgress }) => {
     const isNew = await checkSource(deps, op.tenantId, source)
     const key = JSON.stringify([op.tenantId, source])
     if (importing.has(key)) {
@@ -19,7 +19,7 @@ export function createImportTools(deps: SyncDeps): ToolHub['importTools'] {
     }
     importing.add(key)
     try {
-      return await importInto(deps, op.tenantId, source, body, op.signal, onProgress)
+      return await importInto(deps, { tenantId: op.tenantId, signal: op.signal, source, body, contentId, onProgress })
     } catch (error) {
       // A first import that brought nothing leaves nothing behind.
       const isEmpty = (await deps.sources.find(op.tenantId, source))?.toolCount === 0
@@ -61,26 +61,29 @@ async function checkSource(deps: SyncDeps, tenantId: string, source: string): Pr
 
 async function importInto(
   deps: SyncDeps,
-  tenantId: string,
-  source: string,
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-  onProgress: Parameters<ToolHub['importTools']>[1]['onProgress'],
+  from: Parameters<ToolHub['importTools']>[1] & { readonly tenantId: string; readonly signal: AbortSignal },
 ): Promise<ToolImport> {
+  const { tenantId, signal, source, body, contentId } = from
   const record = await deps.sources.find(tenantId, source)
   if (record === undefined)
     throw new GatehouseError('conflict', 'source_removed', `Source ${source} was removed meanwhile.`)
   const skipped: { line: number; reason: string }[] = []
+  let before = 0
   const lines = createJsonLinesSource({
     lines: body,
     onSkip: (skip) => {
       if (skipped.length < maxReported) skipped.push(skip)
     },
+    ...(contentId === undefined ? {} : { contentId }),
+    onResumed: (tools) => (before = tools),
   })
+  const onProgress: typeof from.onProgress = (progress) => {
+    from.onProgress({ ...progress, done: before + progress.done })
+  }
   const outcome = await syncSource(deps, record, lines, { signal, onProgress })
   if (outcome.status === 'failed') {
     throw new InvalidInputError('import_failed', `The import stopped: ${outcome.error!.message}`, {
-      hint: 'What was imported before stays; run the import again to finish it.',
+      hint: 'What was imported before stays; run the import again and it goes on from there.',
       details: { cause: outcome.error!.code, added: outcome.added, changed: outcome.changed },
     })
   }
@@ -88,7 +91,7 @@ async function importInto(
     added: outcome.added,
     changed: outcome.changed,
     removed: outcome.removed,
-    unchanged: outcome.unchanged,
+    unchanged: before + outcome.unchanged,
     skipped,
   }
 }

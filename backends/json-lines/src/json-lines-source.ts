@@ -19,25 +19,41 @@ export interface JsonLinesSourceOptions {
   readonly pageSize?: number
   /** Default 1,048,576 characters. */
   readonly maxLineLength?: number
+  /** Names the content. A pull of the same content that was cut off goes on after the last page that was applied. */
+  readonly contentId?: string
+  /** Called when a pull goes on so, with how many tools had come before. */
+  readonly onResumed?: (tools: number) => void
 }
 
 const maxTools = 2_000_000
 
-/** A catalog source over one file or upload. It can be pulled once; every pull is a snapshot of the whole source. */
+/** A catalog source over one file or upload. It can be pulled once; every pull is a snapshot of the whole source, or the rest of one. */
 export function createJsonLinesSource(options: JsonLinesSourceOptions): CatalogSource {
   const pageSize = options.pageSize ?? 1_000
   return {
-    async *pull({ signal }) {
+    async *pull({ cursor, signal }) {
       signal.throwIfAborted()
       let page: ToolDefinition[] = []
       let namespaces: NamespaceDescription[] = []
       let count = 0
+      let isFirst = true
+      const firstLine = lineToGoOnWith(cursor, options.contentId)
       // A full page waits for the next tool, because the last page must say that it is the last.
       for await (const { line, tool, namespace } of toolsOf(options)) {
         signal.throwIfAborted()
         if (count >= maxTools) throw tooManyTools()
+        // Looked at all the same: names that come twice are numbered in the order of the whole file.
+        if (line < firstLine) {
+          count++
+          continue
+        }
+        if (isFirst && count > 0 && page.length === 0) {
+          options.onResumed?.(count)
+          isFirst = false
+        }
         if (page.length === pageSize) {
-          yield pageOf(page, namespaces, { line, isFirst: count === pageSize, isLast: false })
+          yield pageOf(page, namespaces, { cursor: cursorAt(line, options.contentId), isFirst, isLast: false })
+          isFirst = false
           page = []
           namespaces = []
         }
@@ -47,7 +63,8 @@ export function createJsonLinesSource(options: JsonLinesSourceOptions): CatalogS
       }
       // An empty snapshot would remove every tool of the source; a wrong or truncated file must not do that.
       if (count === 0) throw nothingFound()
-      yield pageOf(page, namespaces, { line: 0, isFirst: count <= pageSize, isLast: true })
+      if (page.length === 0) throw otherContent()
+      yield pageOf(page, namespaces, { cursor: 'end', isFirst, isLast: true })
     },
   }
 }
@@ -89,16 +106,27 @@ async function* toolsOf(options: JsonLinesSourceOptions): AsyncGenerator<FoundTo
 function pageOf(
   tools: readonly ToolDefinition[],
   namespaces: readonly NamespaceDescription[],
-  place: { readonly line: number; readonly isFirst: boolean; readonly isLast: boolean },
+  place: { readonly cursor: string; readonly isFirst: boolean; readonly isLast: boolean },
 ): SourcePage {
   return {
     tools,
     removed: [],
     ...(namespaces.length === 0 ? {} : { namespaces }),
-    cursor: place.isLast ? 'end' : `line:${place.line}`,
+    cursor: place.cursor,
     ...(place.isFirst ? { startsSnapshot: true } : {}),
     isLast: place.isLast,
   }
+}
+
+/** Everything before the line is applied. */
+function cursorAt(line: number, contentId: string | undefined): string {
+  return contentId === undefined ? `line:${line}` : `line:${line}:${contentId}`
+}
+
+/** 1, the first there is, unless the cursor is of the same content. */
+function lineToGoOnWith(cursor: string | null, contentId: string | undefined): number {
+  const [, line, id] = /^line:(\d+):(.+)$/.exec(cursor ?? '') ?? []
+  return line !== undefined && id === contentId ? Number(line) : 1
 }
 
 function parsed(text: string): unknown {
@@ -113,6 +141,12 @@ function parsed(text: string): unknown {
 function nothingFound(): InvalidInputError {
   return new InvalidInputError('no_tools_found', 'The file describes no tool, so nothing was changed.', {
     hint: 'Each line is one JSON object with at least a name; see the skipped lines for what was wrong.',
+  })
+}
+
+function otherContent(): InvalidInputError {
+  return new InvalidInputError('other_content', 'The file ends before the place where the import was cut off.', {
+    hint: 'It is not the same file, though its id says so. Give it another id.',
   })
 }
 

@@ -143,3 +143,23 @@ function describeCatalogs(): void {
     }
   })
 }
+
+test('a pull of the same content that was cut off goes on after its last page, with the same names', async () => {
+  const content = `${numbered(25)}${numbered(25)}`
+  const pull = async (cursor: string | null, contentId: string, onResumed = (_tools: number): void => undefined) => {
+    const source = createJsonLinesSource({ lines: new Blob([content]).stream(), pageSize: 10, contentId, onResumed })
+    return Array.fromAsync(source.pull({ cursor, signal }))
+  }
+  const whole = await pull(null, 'one')
+  for (const [i, { cursor }] of whole.slice(0, -1).entries()) {
+    let before = 0
+    expect(await pull(cursor, 'one', (tools) => (before = tools))).toEqual(whole.slice(i + 1))
+    expect(before).toBe((i + 1) * 10)
+    expect(await pull(cursor, 'other')).toMatchObject([{ startsSnapshot: true }, {}, {}, {}, { isLast: true }])
+  }
+  expect((await pull('end', 'one'))[0]).toMatchObject({ startsSnapshot: true })
+  const shorter = createJsonLinesSource({ lines: new Blob([numbered(5)]).stream(), contentId: 'one' })
+  await expect(Array.fromAsync(shorter.pull({ cursor: whole[2]!.cursor, signal }))).rejects.toMatchObject({
+    code: 'other_content',
+  })
+})

@@ -24,6 +24,8 @@ export interface HttpRequest {
     readonly stream: ReadableStream<Uint8Array>
     readonly contentType: string
     readonly contentEncoding?: string
+    /** Names the content, so that an upload that was cut off can be gone on with. */
+    readonly contentId?: string
   }
   /** Default 30 s. For a stream: how long it may stay silent. */
   readonly timeoutMs?: number
@@ -153,6 +155,7 @@ function headersOf(connection: Connection, request: HttpRequest, accept: string)
     ...(connection.actAs === undefined ? {} : { 'gatehouse-user': connection.actAs }),
     ...(contentType === undefined ? {} : { 'content-type': contentType }),
     ...(request.upload?.contentEncoding === undefined ? {} : { 'content-encoding': request.upload.contentEncoding }),
+    ...(request.upload?.contentId === undefined ? {} : { 'gatehouse-content-id': request.upload.contentId }),
   }
 }
 

@@ -108,7 +108,7 @@ export const sourceRoutes = [
     method: 'post',
     path: '/api/sources/{id}/tools',
     summary:
-      'Import tools as JSON Lines (Content-Type application/x-ndjson, Content-Encoding gzip allowed); replaces the tools of this source',
+      'Import tools as JSON Lines (Content-Type application/x-ndjson, Content-Encoding gzip allowed); replaces the tools of this source. An import that was cut off goes on when the next has the same Gatehouse-Content-Id',
     tag: 'sources',
     action: 'sources.import',
     scope: 'admin',
@@ -126,6 +126,7 @@ export const sourceRoutes = [
       const report = await context.hub.importTools(op, {
         source: params['id']!,
         body: unpacked(request.body, request.headers.get('content-encoding')),
+        contentId: contentIdOf(request.headers),
         onProgress: ({ done, total }) =>
           onProgress({ label: params['id']!, done, ...(total === undefined ? {} : { total }) }),
       })
@@ -172,4 +173,12 @@ async function* gunzipped(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint
       cause,
     })
   }
+}
+
+const contentIdFormat = /^[A-Za-z0-9_-]{1,200}$/
+
+/** One that is not an id is none: the import then begins at the start. */
+function contentIdOf(headers: Headers): string | undefined {
+  const id = headers.get('gatehouse-content-id')
+  return id !== null && contentIdFormat.test(id) ? id : undefined
 }
