@@ -50,6 +50,14 @@ test('a thin tool is described by a model, and found by that once a person has a
   const details = await house.admin('POST', '/api/tools/details', { tools: ['catalog://billing.snd_inv'] })
   expect(JSON.stringify(details.body)).not.toMatch(/invoice|repairs/)
 
+  await putTools(house, [['billing', 'snd_inv', 'Hands a visitor a parking ticket for the garage below'], tools[1]!])
+  expect(found(await house.admin('POST', '/api/search', query))).not.toContain('catalog://billing.snd_inv')
+  const outdated = await house.admin('POST', `/api/enrichments/${pending.id}/approve`)
+  expect(outdated).toMatchObject({ status: 409, body: { error: { code: 'enrichment_outdated' } } })
+  await putTools(house, tools)
+  await house.admin('POST', `/api/enrichments/${pending.id}/approve`)
+  expect(found(await house.admin('POST', '/api/search', query))[0]).toBe('catalog://billing.snd_inv')
+
   await house.admin('POST', `/api/enrichments/${pending.id}/reject`)
   expect(found(await house.admin('POST', '/api/search', query))).not.toContain('catalog://billing.snd_inv')
   expect(provider.received).toHaveLength(1)

@@ -14,6 +14,7 @@ export type {
 export { EditionKeeper } from './candidates/edition-keeper.ts'
 export { storedCandidates, type StoredCandidatesDeps } from './candidates/stored-candidates.ts'
 export { findTools, type DiscoveryDeps } from './find-tools.ts'
+export { digestOfTool } from './enrich/digest-of-tool.ts'
 export { EnrichmentKeeper, type EnrichmentKeeperDeps, type EnrichmentStatus } from './enrich/enrichment-keeper.ts'
 export type { EnrichmentRecord, EnrichmentState, EnrichmentStore } from './enrich/enrichment-store.ts'
 export { wordsOfEnrichment } from './enrich/words-of-enrichment.ts'

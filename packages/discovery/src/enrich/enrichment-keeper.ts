@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto'
 import type { ToolChange, ToolStore, ToolSummary } from '@gatehouse/catalog'
 import { isGatehouseError, newId, toolKey, type Clock, type Logger, type RevisionStore } from '@gatehouse/core'
 import type { Enricher, Enrichment } from '@gatehouse/spec'
-import { documentText } from '../models/document-text.ts'
 import type { EmbeddingProblem } from '../models/embed-patiently.ts'
 import { followCatalog } from '../models/follow-catalog.ts'
 import { pause } from '../models/tool-texts.ts'
+import { digestOfTool } from './digest-of-tool.ts'
 import type { EnrichmentState, EnrichmentStore } from './enrichment-store.ts'
 import { isThin } from './is-thin.ts'
 import { wordsOfEnrichment } from './words-of-enrichment.ts'
@@ -44,6 +43,8 @@ export class EnrichmentKeeper implements AsyncDisposable {
   readonly #deps: EnrichmentKeeperDeps
   readonly #closing = new AbortController()
   readonly #skipped = new Set<string>()
+  /** Tools that the model is being asked about. */
+  #underWay = 0
   #problem: EmbeddingProblem | undefined
   #work: Promise<void> = Promise.resolve()
 
@@ -91,10 +92,17 @@ export class EnrichmentKeeper implements AsyncDisposable {
   }
 
   async #ask(tool: ToolSummary, siblings: readonly string[]): Promise<void> {
+    await this.#takeRoom()
+    try {
+      const enrichment = await this.#enriched(tool, siblings)
+      if (enrichment !== undefined) await this.#keep(tool, enrichment)
+    } finally {
+      this.#underWay--
+    }
+  }
+
+  async #keep(tool: ToolSummary, enrichment: Enrichment): Promise<void> {
     const { tenantId, enrichments, enricher, clock } = this.#deps
-    await this.#roomForReview()
-    const enrichment = await this.#enriched(tool, siblings)
-    if (enrichment === undefined) return
     const { source, namespace, name } = tool
     await enrichments.put({
       tenantId,
@@ -112,12 +120,14 @@ export class EnrichmentKeeper implements AsyncDisposable {
   }
 
   /** Descriptions cost money: none is made that nobody comes to read. */
-  async #roomForReview(): Promise<void> {
+  async #takeRoom(): Promise<void> {
     const { tenantId, enrichments, enricher } = this.#deps
-    if (!enricher.needsReview) return
-    while ((await enrichments.counts(tenantId)).pending >= enricher.maxPending) {
+    while (enricher.needsReview) {
+      const { pending } = await enrichments.counts(tenantId)
+      if (pending + this.#underWay < enricher.maxPending) break
       await pause(reviewPollMs, this.#closing.signal)
     }
+    this.#underWay++
   }
 
   /** Waits for a model that is down or busy; gives up on a tool that it cannot describe. */
@@ -162,10 +172,6 @@ export class EnrichmentKeeper implements AsyncDisposable {
     if (this.#problem?.code !== problem.code) this.#deps.log.warn({ ...problem }, 'tools cannot be described for now')
     this.#problem = problem
   }
-}
-
-function digestOfTool(tool: ToolSummary): string {
-  return hash('sha256', documentText(tool), 'base64url')
 }
 
 function namespaceOf({ source, namespace }: ToolSummary): string {

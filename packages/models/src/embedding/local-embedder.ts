@@ -45,11 +45,23 @@ export function localEmbedder(options: LocalEmbedderOptions): Embedder {
       for (let i = 0; i < texts.length; i += textsAtOnce) {
         signal.throwIfAborted()
         const batch = texts.slice(i, i + textsAtOnce).map((text) => `${prefixes?.[purpose] ?? ''}${text}`)
-        const answer = await extract(batch, { pooling: 'mean', normalize: true })
-        for (const vector of answer.tolist()) vectors.push(unitVector(vector, dimensions))
+        for (const vector of await run(model, extract, batch)) vectors.push(unitVector(vector, dimensions))
       }
       return vectors
     },
+  }
+}
+
+/** What goes wrong inside the model is the model's failure, which search goes on without. */
+async function run(
+  model: string,
+  extract: Awaited<ReturnType<Library['pipeline']>>,
+  batch: readonly string[],
+): Promise<readonly number[][]> {
+  try {
+    return (await extract(batch, { pooling: 'mean', normalize: true })).tolist()
+  } catch (cause) {
+    throw new GatehouseError('unavailable', 'local_model_failed', `The model ${model} failed.`, { cause })
   }
 }
 

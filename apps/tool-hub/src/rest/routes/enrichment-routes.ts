@@ -1,5 +1,6 @@
 import { GatehouseError, toolKey, type Operation } from '@gatehouse/core'
-import { wordsOfEnrichment, type EnrichmentRecord } from '@gatehouse/discovery'
+import { summarizeTool } from '@gatehouse/catalog'
+import { digestOfTool, wordsOfEnrichment, type EnrichmentRecord } from '@gatehouse/discovery'
 import { z } from 'zod'
 import type { ToolHubContext } from '../../tool-hub.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
@@ -77,11 +78,13 @@ export const enrichmentRoutes = [
 ]
 
 async function review(
-  context: Pick<ToolHubContext, 'enrichments' | 'clock'>,
+  context: Pick<ToolHubContext, 'enrichments' | 'tools' | 'clock'>,
   op: Operation,
   id: string,
   verdict: 'approved' | 'rejected',
 ): Promise<z.input<typeof whole>> {
+  if (verdict === 'approved')
+    await assertCurrent(context, existing(await context.enrichments.find(op.tenantId, id), id))
   const by = op.principal.userId
   const at = context.clock.now()
   const record = existing(await context.enrichments.review(op.tenantId, id, { status: verdict, at, by }), id)
@@ -89,6 +92,18 @@ async function review(
   const words = verdict === 'approved' ? wordsOfEnrichment(record.enrichment) : undefined
   await context.enrichments.apply(op.tenantId, record, words)
   return toWhole(record)
+}
+
+/** Another definition needs another description: what was read is not what would count. */
+async function assertCurrent(context: Pick<ToolHubContext, 'tools'>, record: EnrichmentRecord): Promise<void> {
+  const tool = await context.tools.find(record.tenantId, record)
+  if (tool !== undefined && digestOfTool(summarizeTool(tool)) === record.digest) return
+  throw new GatehouseError(
+    'conflict',
+    'enrichment_outdated',
+    `The definition of ${toolKey(record)} has changed since it was described.`,
+    { hint: 'If it is still thin it is described anew; reject this description to put it away.' },
+  )
 }
 
 function existing(record: EnrichmentRecord | undefined, id: string): EnrichmentRecord {
