@@ -1,8 +1,11 @@
 import type { Tool } from '@gatehouse/catalog'
 import { toolKey } from '@gatehouse/core'
+import { cautionsOf, shownDescription, shownSchema, textsOfSchema, visibleText } from '@gatehouse/discovery'
 import { callableVersions } from '@gatehouse/execution'
 import type { Deprecation } from '@gatehouse/spec'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
+
+const maxTitleLength = 300
 
 /** What a tool looks like on the wire: one version of it, and which others there are. */
 export function toolToJson(
@@ -13,19 +16,22 @@ export function toolToJson(
 ): DetailsAnswer['tools'][number] {
   const versions = callableVersions(stored, now)
   const { deprecation } = tool
+  // Others have written these texts: whoever reads them must not take them for orders.
+  const cautions = cautionsOf([tool.name, tool.title ?? '', tool.description, ...textsOfSchema(tool.inputSchema)])
   const isDeprecated = tool.isDeprecated === true || (deprecation !== undefined && deprecation.deprecatedAt <= now)
   return {
     tool: toolKey(tool),
     version: tool.version,
-    title: tool.title ?? tool.name,
+    title: visibleText(tool.title ?? tool.name).slice(0, maxTitleLength),
     namespace: tool.namespace,
-    description: tool.description,
+    description: shownDescription(tool.description),
+    ...(cautions.length === 0 ? {} : { cautions: [...cautions] }),
     effect: tool.effect,
     execution_mode: tool.mode,
-    input_schema: tool.inputSchema as DetailsAnswer['tools'][number]['input_schema'],
+    input_schema: shownSchema(tool.inputSchema) as DetailsAnswer['tools'][number]['input_schema'],
     ...(tool.outputSchema === undefined
       ? {}
-      : { output_schema: tool.outputSchema as DetailsAnswer['tools'][number]['input_schema'] }),
+      : { output_schema: shownSchema(tool.outputSchema) as DetailsAnswer['tools'][number]['input_schema'] }),
     authorization:
       tool.authorization.kind === 'none'
         ? { kind: 'none' }

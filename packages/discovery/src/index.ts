@@ -30,4 +30,7 @@ export { VectorKeeper, type VectorKeeperDeps, type VectorStatus } from './models
 export type { StoredVector, VectorSet, VectorStore } from './models/vector-store.ts'
 export { withinTime, type InTime } from './models/within-time.ts'
 export type { Fitted, FoundTool, FoundTools, SearchRequest } from './search.ts'
+export { cautionsOf, type Caution } from './text/cautions.ts'
+export { shownDescription, shownSchema, textsOfSchema } from './text/shown-definition.ts'
+export { visibleText } from './text/visible-text.ts'
 export type { ToolIndex } from './index/tool-index.ts'
