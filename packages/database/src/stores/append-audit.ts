@@ -57,8 +57,6 @@ async function insertBehind(
   linked: readonly LinkedEntry[],
 ): Promise<boolean> {
   const next = lastOf(linked)
-  const column = (read: (entry: AuditEntry) => string | undefined): RawBuilder<unknown> =>
-    sql`${linked.map(({ entry }) => read(entry) ?? null)}::text[]`
   const { numAffectedRows } = await sql`
     with moved as (
       update audit_chains set seq = ${next.seq}, hash = ${next.hash}
@@ -66,14 +64,31 @@ async function insertBehind(
     )
     insert into audit_entries (tenant_id, id, operation_id, phase, action, at, user_id, tool, tool_version, decision,
                                outcome, execution_id, seq, hash, entry)
-    select moved.tenant_id, entries.* from moved, unnest(
-      ${column((entry) => entry.id)}, ${column((entry) => entry.operationId)},
-      ${column((entry) => entry.phase)}, ${column((entry) => entry.action)},
-      ${linked.map(({ entry }) => entry.at)}::int8[], ${column((entry) => entry.userId)},
-      ${column((entry) => splitVersion(entry.tool).tool)},
-      ${column((entry) => entry.toolVersion ?? splitVersion(entry.tool).version)},
-      ${column((entry) => entry.decision)}, ${column((entry) => entry.outcome)},
-      ${column((entry) => entry.executionId)}, ${linked.map(({ seq }) => seq)}::int8[],
-      ${linked.map(({ hash }) => hash)}::text[], ${linked.map(({ text }) => text)}::text[]) entries`.execute(kysely)
+    select moved.tenant_id, entries.* from moved, ${linked.length === 1 ? oneRow(linked[0]!) : rowsOf(linked)} entries
+  `.execute(kysely)
   return numAffectedRows !== undefined && numAffectedRows > 0n
+}
+
+/** Most entries come alone, and taking apart arrays of one costs more than inserting it. */
+function oneRow({ entry, seq, hash, text }: LinkedEntry): RawBuilder<unknown> {
+  const column = (value: string | undefined): RawBuilder<unknown> => sql`${value ?? null}::text`
+  const { tool, version } = splitVersion(entry.tool)
+  return sql`(select
+    ${column(entry.id)}, ${column(entry.operationId)}, ${column(entry.phase)}, ${column(entry.action)},
+    ${entry.at}::int8, ${column(entry.userId)}, ${column(tool)}, ${column(entry.toolVersion ?? version)},
+    ${column(entry.decision)}, ${column(entry.outcome)}, ${column(entry.executionId)}, ${seq}::int8, ${column(hash)},
+    ${column(text)})`
+}
+
+function rowsOf(linked: readonly LinkedEntry[]): RawBuilder<unknown> {
+  const column = (read: (entry: AuditEntry) => string | undefined): RawBuilder<unknown> =>
+    sql`${linked.map(({ entry }) => read(entry) ?? null)}::text[]`
+  return sql`unnest(
+    ${column((entry) => entry.id)}, ${column((entry) => entry.operationId)}, ${column((entry) => entry.phase)},
+    ${column((entry) => entry.action)}, ${linked.map(({ entry }) => entry.at)}::int8[],
+    ${column((entry) => entry.userId)}, ${column((entry) => splitVersion(entry.tool).tool)},
+    ${column((entry) => entry.toolVersion ?? splitVersion(entry.tool).version)},
+    ${column((entry) => entry.decision)}, ${column((entry) => entry.outcome)},
+    ${column((entry) => entry.executionId)}, ${linked.map(({ seq }) => seq)}::int8[],
+    ${linked.map(({ hash }) => hash)}::text[], ${linked.map(({ text }) => text)}::text[])`
 }
