@@ -16,6 +16,8 @@ import { addKeys } from './commands/keys.ts'
 import { addModels } from './commands/models.ts'
 import { addNamespaces } from './commands/namespaces.ts'
 import { addResults } from './commands/results.ts'
+import { addExplain } from './commands/explain.ts'
+import { addRules } from './commands/rules.ts'
 import { addSearch } from './commands/search.ts'
 import { addRuns } from './commands/runs.ts'
 import { addSecrets } from './commands/secrets.ts'
@@ -67,6 +69,8 @@ export function createProgram(run: Run): CliCommand {
   addUsers(program, run)
   addKeys(program, run)
   addGrants(program, run)
+  addRules(program, run)
+  addExplain(program, run)
   addSecrets(program, run)
   addModels(program, run)
   addEnrichments(program, run)

@@ -124,7 +124,7 @@ export const configSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'Folder with rules as YAML files, read at start, on change and on SIGHUP. They replace those it had before.',
+          'Folder with rules as YAML files, read at start and on every change. They replace those it had before.',
         ),
       trustedSources: z
         .array(z.string().min(1))

@@ -7,6 +7,7 @@ import type { House, StartOptions } from './house.ts'
 import { loadSecrets } from './secrets.ts'
 import { createServerApp } from './server.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { followRuleFiles } from './follow-rule-files.ts'
 import { followImports } from './imports/follow-imports.ts'
 import { listen } from './start/listen.ts'
 import { ensureLocalUser } from './start/local-user.ts'
@@ -64,6 +65,10 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
     context.automationHub.runs.start()
   }
   if (settings.role !== 'automation-hub') {
+    const { rulesDirectory: directory } = config.policy
+    if (directory !== undefined) {
+      undo.use(await followRuleFiles({ ...context, keeper: context.toolHub.ruleKeeper, tenantId, directory }))
+    }
     progress('reading the catalog')
     await context.toolHub.open({ everyMs: config.syncEverySeconds * 1_000 })
   }

@@ -31,7 +31,9 @@ import { openSources, type SourceSetup } from './open-sources.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
 import { createModelDesk, type ModelUsageTotal } from './model-desk.ts'
-import { createRuleDesk, type RuleDeskDeps } from './rule-desk.ts'
+import { createExplain } from './rules/explain.ts'
+import { createRuleKeeper, type RuleKeeper } from './rules/rule-keeper.ts'
+import { createRuleDesk, type RuleDeskDeps } from './rules/rule-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createToolDetails } from './tool-details.ts'
 import type { ToolHub, ToolHubContext } from './tool-hub.ts'
@@ -87,6 +89,7 @@ export interface ToolHubPart extends AsyncDisposable {
   readonly app: ReturnType<typeof createToolHubApp>['app']
   /** Ends what a crash left running, sets the sources up, reads them once, and keeps reading them. */
   open(options: { readonly everyMs: number }): Promise<void>
+  readonly ruleKeeper: RuleKeeper
   runningCalls(): number
   /** Waits at most this long for running calls, then cancels them and ends open streams. */
   drain(timeoutMs: number): Promise<void>
@@ -113,6 +116,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const syncDeps = { tools: stores.tools, sources: stores.sources, clock }
   const sync = createCatalogSync({ ...syncDeps, backends, log })
   const ruleBook = createRuleBook(stores)
+  const ruleKeeper = createRuleKeeper({ store: stores.rules, clock })
   const grantBook = createGrantBook({ grants: stores.grants, rules: ruleBook })
   const revisionsOf = revisionsPerOperation(stores.revisions)
   const ruling: RuleDeskDeps = {
@@ -181,11 +185,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const hub: ToolHub = {
     search: async (op, request) => {
       const { found } = await find.run(op, request)
-      op.note({ details: { shown: found.tools.map(({ tool }) => tool) } })
       const { tools, without, ...rest } = found
+      op.note({ details: { shown: tools.map(({ tool }) => tool), ...(without === undefined ? {} : { without }) } })
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
-      op.note({ details: { shown: tools.map(({ tool }) => tool), ...(without === undefined ? {} : { without }) } })
     details: createToolDetails({ tools: stores.tools, permissions, limits, clock }),
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
@@ -207,6 +210,9 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     users: stores.users,
     keys: deps.keys,
     grants: stores.grants,
+    rules: stores.rules,
+    ruleKeeper,
+    explain: createExplain({ ...ruling, permissions, grants: stores.grants }),
     tools: stores.tools,
     sources: stores.sources,
     executions: stores.executions,
@@ -265,6 +271,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
         log.warn({ err: error }, 'the search index is not ready yet')
       })
     },
+    ruleKeeper,
     runningCalls: () => running.count,
     async drain(timeoutMs) {
       const startedAt = performance.now()

@@ -4,9 +4,11 @@ import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
 import type { CallAnswer, CallRequest, ExecutionStore, ResumeRequest } from '@gatehouse/execution'
 import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
-import type { GrantStore } from '@gatehouse/policy'
+import type { GrantStore, RuleStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { AuditProof } from './audit-proof.ts'
+import type { Explain } from './rules/explain.ts'
+import type { RuleKeeper } from './rules/rule-keeper.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
 import type { ModelDesk } from './model-desk.ts'
@@ -59,6 +61,9 @@ export interface ToolHubContext {
   readonly users: UserStore
   readonly keys: Keys
   readonly grants: GrantStore
+  readonly rules: RuleStore
+  readonly ruleKeeper: RuleKeeper
+  readonly explain: Explain
   readonly tools: ToolStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore

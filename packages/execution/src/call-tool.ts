@@ -29,8 +29,14 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     const admitted = await stages.admit.run(op, request)
     const notices = deprecationWarnings(admitted.definition, deps.clock.now())
     if (request.isDryRun) {
-      const warnings = notices.length === 0 ? {} : { warnings: notices }
-      return { status: 'dry_run', checks: stages.admit.stages, ...warnings }
+      const found = [...notices, ...approvalNotice(admitted)]
+      const redactions = inputRedactions(admitted)
+      return {
+        status: 'dry_run',
+        checks: stages.admit.stages,
+        ...(found.length === 0 ? {} : { warnings: found }),
+        ...(redactions.length === 0 ? {} : { redactions }),
+      }
     }
 
     const claimed = await stages.claim.run(op, admitted)
@@ -71,6 +77,10 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
       progress: deps.running.progressOf(end.id),
     })
   }
+}
+
+function approvalNotice({ ruling }: Ruled): readonly string[] {
+  return ruling.approvalBy === undefined ? [] : [`It would need an approval: rule ${ruling.approvalBy.id}.`]
 }
 
 /** Told apart from those of the result by where they begin. */

@@ -206,6 +206,75 @@ export interface SecretRecord {
   readonly updated_at: string
 }
 
+export interface RulesBody {
+  readonly file: { readonly name: string; readonly content: string }
+}
+
+export interface RuleFindingRecord {
+  readonly rule_id: string
+  readonly severity: 'error' | 'warning'
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly at?: string
+}
+
+export interface RulesChange {
+  readonly version: number
+  readonly rules: number
+  readonly warnings?: readonly RuleFindingRecord[]
+}
+
+export interface RulesLint {
+  readonly rules: number
+  readonly findings: readonly RuleFindingRecord[]
+}
+
+export interface RuleRecord {
+  readonly id: string
+  readonly phase: string
+  readonly effect: string
+  readonly priority?: number
+  readonly enabled?: boolean
+  readonly origin: string
+  readonly description?: string
+}
+
+export interface RuleVersionRecord {
+  readonly version: number
+  readonly changed_at: string
+  readonly changed_by: string
+  readonly changes: readonly { readonly rule_id: string; readonly kind: string }[]
+}
+
+interface RulingRecord {
+  readonly decision: string
+  readonly rules: readonly {
+    readonly rule_id: string
+    readonly effect: string
+    readonly priority: number
+    readonly answer: string
+    readonly error?: string
+  }[]
+  readonly redactions: readonly { readonly kind: string; readonly at: string }[]
+}
+
+export interface ExplainAnswer {
+  readonly outcome: string
+  readonly reason: string
+  readonly decided_by?: string
+  readonly tool: string
+  readonly grants: readonly {
+    readonly id: string
+    readonly subject: { readonly kind: string; readonly value: string }
+    readonly effect: string
+    readonly pattern: string
+  }[]
+  readonly revisions: { readonly grants: number; readonly rules: number }
+  readonly input?: RulingRecord
+  readonly output?: RulingRecord
+}
+
 export interface GrantRecord {
   readonly id: string
   readonly subject: { readonly kind: string; readonly value: string }

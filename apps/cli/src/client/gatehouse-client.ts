@@ -3,11 +3,15 @@ import type {
   Check,
   DetailsAnswer,
   EnrichmentAnswer,
+  ExplainAnswer,
   ExecutionAnswer,
   ImportAnswer,
   KeyRecord,
   ModelsAnswer,
   PreviewAnswer,
+  RulesBody,
+  RulesChange,
+  RulesLint,
   RunAnswer,
   RefreshAnswer,
   SearchAnswer,
@@ -134,6 +138,38 @@ export class GatehouseClient {
 
   removeGrant(id: string) {
     return this.#object<JsonObject>({ method: 'DELETE', path: `/api/grants/${pathSegment(id, 'ID')}` })
+  }
+
+  putRules(body: RulesBody) {
+    return this.#withList<RulesChange & JsonObject>('warnings', { method: 'POST', path: '/api/rules', body })
+  }
+
+  rules(query: Query) {
+    return this.#withList<JsonObject>('rules', { method: 'GET', path: '/api/rules', query })
+  }
+
+  rule(id: string) {
+    return this.#object<JsonObject>({ method: 'GET', path: `/api/rules/${pathSegment(id, 'ID')}` })
+  }
+
+  removeRule(id: string) {
+    return this.#object<RulesChange & JsonObject>({ method: 'DELETE', path: `/api/rules/${pathSegment(id, 'ID')}` })
+  }
+
+  lintRules(body: RulesBody) {
+    return this.#withList<RulesLint & JsonObject>('findings', { method: 'POST', path: '/api/rules/lint', body })
+  }
+
+  ruleVersions(query: Query) {
+    return this.#withList<JsonObject>('versions', { method: 'GET', path: '/api/rule-versions', query })
+  }
+
+  restoreRules(version: number) {
+    return this.#object<RulesChange & JsonObject>({ method: 'POST', path: `/api/rule-versions/${version}/restore` })
+  }
+
+  explain(body: { user: string; tool: string; input?: unknown; result?: unknown }) {
+    return this.#object<ExplainAnswer & JsonObject>({ method: 'POST', path: '/api/explain', body })
   }
 
   sources() {

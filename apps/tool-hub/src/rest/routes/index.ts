@@ -3,12 +3,14 @@ import { auditProofRoutes } from './audit-proof-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
 import { enrichmentRoutes } from './enrichment-routes.ts'
+import { explainRoutes } from './explain-routes.ts'
 import { executionRoutes } from './execution-routes.ts'
 import { grantRoutes } from './grant-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { metaToolRoutes } from './meta-tool-routes.ts'
 import { modelRoutes } from './model-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -20,6 +22,8 @@ export const routes = [
   ...userRoutes,
   ...keyRoutes,
   ...grantRoutes,
+  ...ruleRoutes,
+  ...explainRoutes,
   ...sourceRoutes,
   ...auditRoutes,
   ...auditProofRoutes,
