@@ -2,9 +2,9 @@ import type { Understood } from '../search.ts'
 import type { CandidateWish } from './candidate-store.ts'
 import type { PermittedRows } from './permitted-rows.ts'
 
-/** As many as the in-process index weighs exactly. */
-const maxShortlist = 200
-const maxPerPart = 50
+/** By words and by meaning each: of what the in-process index shows first, hardly anything is further down in both. */
+const maxShortlist = 120
+const maxPerPart = 30
 
 /** A term in more than this share of the tools is common: it moves the order, but is not looked for by itself. */
 const commonShare = 0.1

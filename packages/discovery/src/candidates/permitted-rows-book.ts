@@ -5,24 +5,31 @@ import { permittedRows, type PermittedRows } from './permitted-rows.ts'
 /** 4 million numbers are about 32 MB. */
 const maxNumbers = 4_000_000
 
-/** What principals may use, remembered per state of an edition and set of grants. */
+/**
+ * What principals may use in the newest state of an edition. Known by the compiled grants themselves: whatever they depend
+ * on, other grants are another object.
+ */
 export class PermittedRowsBook {
   /** Least recently used first. */
-  readonly #known = new Map<string, PermittedRows>()
+  readonly #known = new Map<CompiledGrants, { readonly state: string; readonly rows: PermittedRows }>()
   #numbers = 0
 
-  /** `key` names the state and the grants. */
-  async of(snapshot: CandidateSnapshot, key: string, grants: CompiledGrants): Promise<PermittedRows> {
-    const known = this.#known.get(key)
-    const rows = known ?? (await permittedRows(snapshot, grants))
-    if (known === undefined && !this.#known.has(key)) this.#numbers += rows.size
-    this.#known.delete(key)
-    this.#known.set(key, rows)
-    for (const [oldest, { size }] of this.#known) {
-      if (this.#numbers <= maxNumbers || oldest === key) break
-      this.#known.delete(oldest)
-      this.#numbers -= size
+  async of(snapshot: CandidateSnapshot, editionId: number, grants: CompiledGrants): Promise<PermittedRows> {
+    const state = `${editionId} ${snapshot.step}`
+    const known = this.#known.get(grants)
+    const rows = known?.state === state ? known.rows : await permittedRows(snapshot, grants)
+    this.#forget(grants)
+    this.#known.set(grants, { state, rows })
+    this.#numbers += rows.size
+    for (const oldest of this.#known.keys()) {
+      if (this.#numbers <= maxNumbers || oldest === grants) break
+      this.#forget(oldest)
     }
     return rows
+  }
+
+  #forget(grants: CompiledGrants): void {
+    this.#numbers -= this.#known.get(grants)?.rows.size ?? 0
+    this.#known.delete(grants)
   }
 }

@@ -3,6 +3,8 @@ import type { CandidateNamespace, CandidateSnapshot, RowFilter } from './candida
 
 /** What a principal may use in one state of an edition. */
 export interface PermittedRows {
+  /** How many tools there are, permitted or not: whether a filter is needed at all. Never told to anybody. */
+  readonly total: number
   readonly count: number
   /** Sum of the weighted lengths of the permitted tools. */
   readonly length: number
@@ -68,6 +70,7 @@ export async function permittedRows(snapshot: CandidateSnapshot, grants: Compile
   ].filter(({ tools }) => tools > 0)
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0)
   return {
+    total: sum(namespaces.map(({ tools }) => tools)),
     count: sum(shares.map(({ tools }) => tools)),
     length: sum(whole.map(({ length }) => length)) + sum(parts.map(({ length }) => length)),
     namespaces: shares,
@@ -78,8 +81,7 @@ export async function permittedRows(snapshot: CandidateSnapshot, grants: Compile
 
 /** The rows of some of the permitted namespaces. */
 export function rowsOf(
-  { namespaces }: Pick<PermittedRows, 'namespaces'>,
-  total: number,
+  { namespaces, total }: Pick<PermittedRows, 'namespaces' | 'total'>,
   isWanted: (namespace: CandidateNamespace) => boolean = () => true,
 ): RowFilter {
   const wanted = namespaces.filter(({ namespace }) => isWanted(namespace))

@@ -1,15 +1,15 @@
 import type { ToolStore } from '@gatehouse/catalog'
 import type { Operation, RevisionStore } from '@gatehouse/core'
-import { callerKey, subjectsOf, type CompiledGrants, type GrantBook } from '@gatehouse/policy'
+import type { GrantBook } from '@gatehouse/policy'
 import type { Embedder } from '../embed/embedder.ts'
-import type { Describe } from '../index/tool-index.ts'
 import type { PreparedQuery, Understood } from '../search.ts'
 import type { CandidateSource } from './candidate-source.ts'
-import type { CandidateSnapshot, CandidateStore, CandidateWish, Edition, RowFilter } from './candidate-store.ts'
+import type { CandidateSnapshot, CandidateStore, CandidateWish, RowFilter } from './candidate-store.ts'
 import { candidateWishes } from './candidate-wishes.ts'
 import type { EditionKeeper } from './edition-keeper.ts'
 import { PermittedRowsBook } from './permitted-rows-book.ts'
 import { rowsOf, type PermittedRows } from './permitted-rows.ts'
+import { NamespaceDescriptions } from './namespace-descriptions.ts'
 import { smallIndex } from './small-index.ts'
 
 /** What candidates from a database ask of the rest of the house. */
@@ -30,34 +30,27 @@ export interface StoredCandidatesDeps {
  */
 export function storedCandidates(deps: StoredCandidatesDeps): CandidateSource {
   const book = new PermittedRowsBook()
+  const descriptions = new NamespaceDescriptions(deps.tools)
 
   // NOTE: grants are read before the snapshot: the embedded engine has one connection, and the snapshot holds it.
   const settled = async (op: Operation) => {
     const revisions = await deps.revisions.read(op.tenantId)
     const edition = await deps.editions.ensureFresh(op.tenantId, revisions.tools, op.signal)
     const grants = await deps.grantBook.forPrincipal(op.principal, revisions)
-    const key = JSON.stringify([
-      revisions.grants,
-      subjectsOf(op.principal).map(({ kind, value }) => [kind, value]),
-      ...callerKey(op.principal, revisions),
-    ])
-    const describe = await describer(deps.tools, op.tenantId)
-    return { edition, grants, key, describe }
+    const describe = await descriptions.of(op.tenantId, revisions.tools)
+    return { edition, grants, describe }
   }
-  const permittedIn = (snapshot: CandidateSnapshot, edition: Edition, grants: CompiledGrants, key: string) =>
-    book.of(snapshot, `${edition.id} ${snapshot.step} ${key}`, grants)
 
   return {
     async permittedFor(op, { prepared, isInScope }) {
-      const { edition, grants, key, describe } = await settled(op)
+      const { edition, grants, describe } = await settled(op)
       const vectors = await embedded(deps.embedder, prepared, op.signal)
       const found = await deps.store.read(edition, async (snapshot) => {
         op.signal.throwIfAborted()
-        const permitted = await permittedIn(snapshot, edition, grants, key)
-        const total = (await snapshot.namespaces()).reduce((sum, { tools }) => sum + tools, 0)
-        const everything = rowsOf(permitted, total)
+        const permitted = await book.of(snapshot, edition.id, grants)
+        const everything = rowsOf(permitted)
         await countTerms(snapshot, permitted, everything, prepared)
-        const wanted = isInScope === undefined ? everything : rowsOf(permitted, total, isInScope)
+        const wanted = isInScope === undefined ? everything : rowsOf(permitted, isInScope)
         const wishes = candidateWishes(prepared, vectors, permitted)
         const ids = await rowsFor(snapshot, wanted, wishes, permitted, deps.exactRows)
         return { permitted, tools: await snapshot.tools(ids) }
@@ -68,8 +61,8 @@ export function storedCandidates(deps: StoredCandidatesDeps): CandidateSource {
     },
 
     async permittedNamespaces(op) {
-      const { edition, grants, key, describe } = await settled(op)
-      const { namespaces } = await deps.store.read(edition, (snapshot) => permittedIn(snapshot, edition, grants, key))
+      const { edition, grants, describe } = await settled(op)
+      const { namespaces } = await deps.store.read(edition, (snapshot) => book.of(snapshot, edition.id, grants))
       return namespaces.map(({ namespace: { source, namespace }, tools }) => ({
         source,
         namespace,
@@ -141,12 +134,4 @@ async function rowsFor(
     for (const id of await snapshot.byMeaning(filter, wish, { exactRows })) ids.add(id)
   }
   return [...ids]
-}
-
-async function describer(tools: Pick<ToolStore, 'namespaces'>, tenantId: string): Promise<Describe> {
-  const descriptions = new Map<string, string>()
-  for (const { source, namespace, description } of await tools.namespaces(tenantId)) {
-    descriptions.set(`${source}://${namespace}`, description)
-  }
-  return (source, namespace) => descriptions.get(`${source}://${namespace}`) ?? ''
 }
