@@ -189,7 +189,8 @@ export function testAuditStore(open: OpenStores<{ audit: AuditStore }>): void {
   })
 }
 
-function withoutChain({ chain: _, ...entry }: StoredEntry): AuditEntry {
+function withoutChain(stored: StoredEntry): AuditEntry {
+  const { chain: _, ...entry } = stored
   return entry
 }
 
