@@ -3,6 +3,7 @@ import { actionBenchmark } from './benchmarks/action.ts'
 import { candidatesBenchmark } from './benchmarks/candidates.ts'
 import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
+import { largeCatalogBenchmark } from './benchmarks/large-catalog.ts'
 import { scaleBenchmark } from './benchmarks/scale.ts'
 import { searchBenchmark } from './benchmarks/search.ts'
 import { startBenchmark } from './benchmarks/start.ts'
@@ -18,4 +19,5 @@ export const allBenchmarks: readonly Benchmark[] = [
   actionBenchmark,
   syncBenchmark,
   scaleBenchmark,
+  largeCatalogBenchmark,
 ]

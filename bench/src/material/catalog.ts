@@ -37,7 +37,7 @@ const nouns = [
 ]
 const kinds = ['open', 'shared', 'regional', 'draft', 'recurring', 'internal', 'late', 'urgent', 'planned', 'external']
 
-function generatedLines(count: number): string {
+export function generatedLines(count: number): string {
   return Array.from({ length: count }, (_, i) => {
     const [verb, noun, kind] = [verbs[i % 10]!, nouns[Math.floor(i / 10) % 10]!, kinds[Math.floor(i / 100) % 10]!]
     const group = Math.floor(i / 200)
