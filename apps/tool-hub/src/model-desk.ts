@@ -55,7 +55,8 @@ export function createModelDesk(deps: ModelDeskDeps): ModelDesk {
   const { embedder, reranker, rewriter, enricher } = models
   // Alone with its database, what holds the lease is this very process, or one that is gone.
   const holder = deps.isAlone ? 'alone' : deps.runnerId
-  const common = { tenantId, tools: stores.tools, revisions: stores.revisions, holder, clock, log }
+  const { mayLeave } = models
+  const common = { tenantId, mayLeave, tools: stores.tools, revisions: stores.revisions, holder, clock, log }
   const countTools = async (): Promise<number> =>
     (await stores.sources.list(tenantId)).reduce((sum, { toolCount }) => sum + toolCount, 0)
   const vectors =
@@ -81,6 +82,7 @@ export function createModelDesk(deps: ModelDeskDeps): ModelDesk {
           reranker: optionalModel(reranker.model, { stage: 'rerank', budgetMs: reranker.budgetMs, log }),
           maxTools: reranker.maxTools,
           tools: stores.tools,
+          mayLeave,
         }
   return {
     forSearch: {

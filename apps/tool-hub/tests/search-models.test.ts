@@ -1,6 +1,6 @@
 // What search does with models of others, asked through the front door; the providers are real servers that keep what they
 // were sent.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { found, putTools, startHouseWithModels, untilComplete, type CatalogTool } from './house-with-models.ts'
 import { startModelProvider, type ModelProvider } from './model-provider.ts'
 
@@ -61,6 +61,29 @@ test('only texts of tools that the user may use are read by a reranker, and its 
   const sent = provider.texts('/rerank')
   expect(sent).toContain('Create an order for a customer')
   expect(sent).not.toMatch(/bonus|payroll|top secret/)
+})
+
+test('texts of tools that are kept inside are sent to nobody; they are found by what is built in', async () => {
+  await using provider = await startModelProvider({ meaningOf, favourite: 'Create', describe: {} })
+  await using house = await startHouseWithModels({
+    keepInside: ['catalog://payroll.*'],
+    embedder: embedderOf(provider),
+    reranker: rerankerOf(provider),
+    enricher: { kind: 'anthropic', baseUrl: provider.url, model: 'c' },
+  })
+  await putTools(house, [...tools, ['payroll', 'pay', ''], ['orders', 'ship', '']])
+  await vi.waitFor(async () => {
+    expect((await house.admin('GET', '/api/models')).body).toMatchObject({
+      embedder: { state: 'complete', embedded: 5, tools: 7 },
+      enricher: { skipped: 2 },
+    })
+  }, 15_000)
+  const answer = await house.admin('POST', '/api/search', { query: 'pay a bonus for an order' })
+  expect(found(answer)[0]).toBe('catalog://payroll.pay_bonus')
+  expect(found(answer)).toContain('catalog://orders.create_order')
+  expect(provider.texts('/rerank')).toContain('Create an order')
+  const sent = provider.received.map(({ body }) => body).join('\n')
+  expect(sent.replaceAll('pay a bonus for an order', '')).not.toMatch(/payroll|bonus|top secret/)
 })
 
 test('a request is searched in other words as well; a search phrase is not sent to the rewriter', async () => {

@@ -14,6 +14,7 @@ import {
   type ModelPrice,
   type UsageTotal,
 } from '@gatehouse/models'
+import { matchesPattern, parseToolPattern } from '@gatehouse/policy'
 import type { Embedder } from '@gatehouse/spec'
 import { embedderSchema, type SearchConfig } from './search-config.ts'
 
@@ -60,6 +61,7 @@ export function openModels(
   })
 
   const { embedder, reranker, rewriter, enricher } = config
+  const keptInside = config.keepInside.map(parseToolPattern)
   return {
     usage: totals,
     models: {
@@ -92,6 +94,7 @@ export function openModels(
               maxPending: enricher.maxPending,
             },
           }),
+      mayLeave: (tool) => !keptInside.some((pattern) => matchesPattern(pattern, tool)),
       reopenEmbedder: (settings) => {
         const before = embedderFrom(settings)
         return before === undefined ? undefined : pairOf(before)

@@ -166,6 +166,11 @@ export const searchSchema = z
     reranker: rerankerSchema,
     rewriter: rewriterSchema,
     enricher: enricherSchema,
+    keepInside: z
+      .array(z.string().min(1).max(400))
+      .max(1_000)
+      .default([])
+      .describe('Patterns of tools whose texts are sent to no model of others, such as automation_hub://payroll.*'),
     prices: pricesSchema,
     savedIndex: savedIndexSchema,
     candidates: candidatesSchema,

@@ -3,6 +3,7 @@ import { isGatehouseError, newId, toolKey, type Clock, type Logger, type Revisio
 import type { Enricher, Enrichment } from '@gatehouse/spec'
 import type { EmbeddingProblem } from '../models/embed-patiently.ts'
 import { followCatalog } from '../models/follow-catalog.ts'
+import type { MayLeave } from '../models/search-models.ts'
 import { pause } from '../models/tool-texts.ts'
 import { digestOfTool } from './digest-of-tool.ts'
 import type { EnrichmentState, EnrichmentStore } from './enrichment-store.ts'
@@ -20,6 +21,7 @@ export interface EnrichmentKeeperDeps {
     /** With review: how many descriptions may wait for a person before no more are made. */
     readonly maxPending: number
   }
+  readonly mayLeave: MayLeave
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
 }
@@ -73,8 +75,8 @@ export class EnrichmentKeeper implements AsyncDisposable {
   }
 
   async #describe(page: readonly ToolChange[]): Promise<void> {
-    const { tenantId, enrichments } = this.#deps
-    const tools = page.flatMap((change) => (change.kind === 'present' ? [change.tool] : []))
+    const { tenantId, enrichments, mayLeave } = this.#deps
+    const tools = page.flatMap((change) => (change.kind === 'present' && mayLeave(change.tool) ? [change.tool] : []))
     const thin = tools.filter((tool) => isThin(tool) && !this.#skipped.has(toolKey(tool)))
     if (thin.length === 0) return
     const described = await enrichments.describedOf(tenantId, thin)

@@ -36,6 +36,7 @@ test('words of a description stand once and are few, whatever a model was made t
   }
   expect(wordsOfEnrichment(enrichment)).not.toContain('refund')
   expect(wordsOfEnrichment(enrichment).match(/invoice/gi)).toHaveLength(1)
+  expect(wordsOfEnrichment(enrichment).match(/bil/gi)).toHaveLength(1)
   const stuffed = Array.from({ length: 50 }, (_, i) => `word${i} ${'another'.repeat(30)}`)
   const words = wordsOfEnrichment({ ...enrichment, whenToUse: stuffed, purpose: stuffed.join(' '), tags: stuffed })
   expect(words.split(' ').length).toBeLessThanOrEqual(60)

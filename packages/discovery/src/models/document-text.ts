@@ -1,4 +1,5 @@
 import type { ToolSummary } from '@gatehouse/catalog'
+import { visibleText } from '../text/visible-text.ts'
 
 const maxDescription = 2_000
 const maxParameters = 40
@@ -19,11 +20,10 @@ export function documentText(tool: ToolSummary): string {
   return visible(lines.join('\n'))
 }
 
-/** Without control, format and private characters, in one Unicode form. */
+/** Without what a reader does not see, in one Unicode form. */
 export function visible(text: string): string {
-  return text
+  return visibleText(text)
     .normalize('NFKC')
-    .replaceAll(/[^\P{C}\n]/gu, ' ')
     .replaceAll(/[ \t]+/g, ' ')
     .trim()
 }

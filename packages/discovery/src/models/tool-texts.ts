@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ToolChange } from '@gatehouse/catalog'
 import { toolKey } from '@gatehouse/core'
 import { documentText } from './document-text.ts'
+import type { MayLeave } from './search-models.ts'
 import type { StoredVector } from './vector-store.ts'
 import type { VectorTable } from './vector-table.ts'
 
@@ -12,12 +13,17 @@ export interface ToolTexts {
   readonly removed: readonly string[]
 }
 
-export function textsOf(page: readonly ToolChange[]): ToolTexts {
+/** A tool whose text may not leave is treated as one that is gone: it has no vector, also when it had one. */
+export function textsOf(page: readonly ToolChange[], mayLeave: MayLeave): ToolTexts {
   const byDigest = new Map<string, { text: string; keys: string[] }>()
   const removed: string[] = []
   for (const change of page) {
     if (change.kind === 'removed') {
       removed.push(toolKey(change))
+      continue
+    }
+    if (!mayLeave(change.tool)) {
+      removed.push(toolKey(change.tool))
       continue
     }
     const text = documentText(change.tool)

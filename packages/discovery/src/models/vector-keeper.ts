@@ -5,6 +5,7 @@ import type { EmbedderPair } from './embedder-pair.ts'
 import { embedPatiently, type EmbeddingProblem } from './embed-patiently.ts'
 import { followCatalog } from './follow-catalog.ts'
 import { optionalModel, type OptionalModel } from './optional-model.ts'
+import type { MayLeave } from './search-models.ts'
 import { fillFrom, pause, textsOf, type ToolTexts } from './tool-texts.ts'
 import type { VectorStore } from './vector-store.ts'
 import { VectorTable } from './vector-table.ts'
@@ -16,6 +17,7 @@ export interface VectorKeeperDeps {
   readonly vectors: VectorStore
   readonly embedder: { readonly pair: EmbedderPair; readonly budgetMs: number }
   readonly reopen: (settings: string) => EmbedderPair | undefined
+  readonly mayLeave: MayLeave
   readonly countTools: () => Promise<number>
   /** Names this process; a name that stays the same lets it go on at once after a crash. */
   readonly holder: string
@@ -144,13 +146,13 @@ export class VectorKeeper implements AsyncDisposable {
     const signal = AbortSignal.any([this.#closing.signal, this.#retireOld.signal])
     this.#oldWork = followCatalog(
       { ...this.#deps, signal },
-      { onPage: async (page) => void (await this.#read(old, set.embedderId, textsOf(page))) },
+      { onPage: async (page) => void (await this.#read(old, set.embedderId, textsOf(page, this.#deps.mayLeave))) },
     )
   }
 
   async #fill(page: readonly ToolChange[]): Promise<void> {
     const id = this.#own.embedder.model.id
-    const texts = textsOf(page)
+    const texts = textsOf(page, this.#deps.mayLeave)
     for (const digest of texts.byDigest.keys()) this.#alive?.add(digest)
     const missing = await this.#read(this.#own, id, texts)
     while (missing.size > 0) {

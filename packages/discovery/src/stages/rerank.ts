@@ -5,6 +5,7 @@ import type { Reranker } from '@gatehouse/spec'
 import { readTool } from '../indexed-tool.ts'
 import type { RankedList } from '../models/blend.ts'
 import { documentText } from '../models/document-text.ts'
+import type { MayLeave } from '../models/search-models.ts'
 import type { OptionalModel, Without } from '../models/optional-model.ts'
 import type { Permitted, Ranked, Understood } from '../search.ts'
 
@@ -17,6 +18,7 @@ export interface RerankDeps {
   /** Of each list, the best so many are read by the model. */
   readonly maxTools: number
   readonly tools: Pick<ToolStore, 'findMany'>
+  readonly mayLeave: MayLeave
 }
 
 type Needs = Pick<Understood, 'prepared'> & Permitted & Ranked & { readonly without: readonly Without[] }
@@ -28,8 +30,11 @@ export function rerank(deps: RerankDeps | undefined): Stage<Needs, Adds> {
     name: 'rerank',
     async run(op, { prepared, index, ranked, without }) {
       if (deps === undefined || ranked.every((list) => list.length < 2)) return { ranked, without }
-      const { reranker, maxTools, tools } = deps
-      const heads = ranked.map((list) => list.slice(0, maxTools))
+      const { reranker, maxTools, tools, mayLeave } = deps
+      const heads = ranked.map((list) =>
+        list.slice(0, maxTools).filter(({ position }) => mayLeave(readTool(index, position))),
+      )
+      if (heads.every((head) => head.length === 0)) return { ranked, without }
       const said = await reranker.ask(op.signal, async (model, signal) => {
         const texts = await textsOf(
           tools,
@@ -51,7 +56,12 @@ export function rerank(deps: RerankDeps | undefined): Stage<Needs, Adds> {
         )
       })
       if (said.kind === 'without') return { ranked, without: [...without, { stage: 'rerank', reason: said.reason }] }
-      return { ranked: ranked.map((list, i) => reordered(list, heads[i]!, said.value[i]!)), without }
+      return {
+        ranked: ranked.map((list, i) =>
+          reordered(list, maxTools, new Map(heads[i]!.map(({ position }, at) => [position, said.value[i]![at]!]))),
+        ),
+        without,
+      }
     },
   }
 }
@@ -65,20 +75,26 @@ async function textsOf(
   return new Map(found.map((tool) => [toolKey(tool), documentText(tool).slice(0, maxDocument)]))
 }
 
-/** The head in its new order with the scores it had, the best one first; the others stay behind it as they were. */
-function reordered(list: RankedList, head: RankedList, scores: readonly number[]): RankedList {
-  const best = head[0]?.score ?? 0
-  const top = Math.max(...scores)
-  if (best === 0 || top <= 0) return list
-  const weighed = head
-    .map(({ position, score }, i) => ({
-      position,
-      weight: (rerankWeight * Math.max(0, scores[i]!)) / top + (1 - rerankWeight) * (score / best),
-    }))
+/**
+ * The best so many in their new order with the scores they had, the best one first; the others stay behind them as they were.
+ * One that the model has not read is as good as it was.
+ */
+function reordered(list: RankedList, maxTools: number, scores: ReadonlyMap<number, number>): RankedList {
+  const best = list[0]?.score ?? 0
+  const top = Math.max(0, ...scores.values())
+  if (best === 0 || top === 0) return list
+  const weighed = list
+    .slice(0, maxTools)
+    .map(({ position, score }) => {
+      const own = score / best
+      const said = scores.get(position)
+      const weight = said === undefined ? own : (rerankWeight * Math.max(0, said)) / top + (1 - rerankWeight) * own
+      return { position, weight }
+    })
     .sort((a, b) => b.weight - a.weight)
   const first = weighed[0]!.weight
   const reranked = weighed.map(({ position, weight }) => ({ position, score: (weight / first) * best }))
   const least = reranked.at(-1)!.score
-  const rest = list.slice(head.length).map(({ position, score }) => ({ position, score: Math.min(score, least) }))
+  const rest = list.slice(maxTools).map(({ position, score }) => ({ position, score: Math.min(score, least) }))
   return [...reranked, ...rest]
 }
