@@ -14,7 +14,7 @@ test.each([
     'case and punctuation',
     { name: 'createIssue', description: 'opens an ISSUE in a repository with a title and labels' },
   ],
-  ['inflection', { description: 'Open issues in repositories with titles and label.' }],
+  ['hidden marks', { description: 'Opens an is\u200Bsue in a repository, with a title and labels.' }],
   ['a version in the name', { name: 'create_issue_v2' }],
   ['a version in the name, again', { name: 'createIssueV3' }],
   ['the order of parameters', { parameters: [{ name: 'repo' }, { name: 'Title' }] }],
