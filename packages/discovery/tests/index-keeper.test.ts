@@ -2,7 +2,7 @@ import { silentLogger } from '@gatehouse/core'
 import { hasBit } from '@gatehouse/policy'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { IndexKeeper, type ToolIndex } from '../src/index.ts'
+import { IndexKeeper, openBuiltInEmbedder, type ToolIndex } from '../src/index.ts'
 import { readTool } from '../src/indexed-tool.ts'
 import { CatalogInMemory, tool } from './catalog-in-memory.ts'
 
@@ -206,6 +206,32 @@ test('other work runs while a large catalog is read', async () => {
   isDone = true
   // One turn for each 50 ms would already be a responsive server; a stretch of work is 8 ms.
   expect(turns).toBeGreaterThan((performance.now() - startedAt) / 50)
+})
+
+test('each of many small changes is found at once while searches go on, and none reads the catalog anew', async () => {
+  const catalog = new CatalogInMemory()
+  catalog.apply(
+    'one',
+    Array.from({ length: 6_000 }, (_, i) => tool(`hub://n${i % 50}.tool_${i}`, { description: 'Does one thing.' })),
+  )
+  await using keeper = new IndexKeeper({ tools: catalog, log: silentLogger, embedder: openBuiltInEmbedder() })
+  await keeper.ensureFresh('one', 1, never)
+  catalog.reads.length = 0
+  let slowestMs = 0
+  for (let revision = 2; revision <= 60; revision++) {
+    const key = `hub://n${revision % 50}.new_${revision}`
+    catalog.apply('one', [tool(key, { description: 'Paints a fence.' })], [`hub://n${revision % 50}.tool_${revision}`])
+    const startedAt = performance.now()
+    const asked = await Promise.all([1, 2, 3].map(() => keeper.ensureFresh('one', revision, never)))
+    slowestMs = Math.max(slowestMs, performance.now() - startedAt)
+    for (const index of asked) {
+      expect(index.find(key)).toBeDefined()
+      expect(index.find(`hub://n${revision % 50}.tool_${revision}`)).toBeUndefined()
+      expect(index.count).toBe(6_000)
+    }
+  }
+  expect(slowestMs).toBeLessThan(1_000)
+  expect(catalog.reads).toEqual(Array.from({ length: 59 }, (_, i) => i + 1))
 })
 
 test('closing stops a refresh under way', async () => {
