@@ -4,6 +4,9 @@ import type { Embedder, ToolText } from '../embed/embedder.ts'
 import type { CandidatePage, CandidateStore, Edition, EditionState } from './candidate-store.ts'
 import { documentOf } from './document-of.ts'
 
+/** An edition that nobody opens for weeks is dropped, so one that is in use is opened again now and then. */
+const openAgainAfterMs = 24 * 3_600_000
+
 /** So many are embedded and written at once: few enough that nobody else waits long for the database. */
 const writtenAtOnce = 100
 
@@ -54,7 +57,10 @@ export class EditionKeeper implements AsyncDisposable {
       signal.throwIfAborted()
       if (patience.aborted) break
     }
-    if (held.revision >= 0 && held.edition !== undefined) return held.edition
+    if (held.revision >= 0 && held.edition !== undefined) {
+      if (performance.now() - held.openedAtMs > openAgainAfterMs) this.#openAgain(tenantId, held)
+      return held.edition
+    }
     throw new GatehouseError('unavailable', 'index_loading', 'The catalog is still being read.', {
       retryAfterMs: 2_000,
       hint: 'Try again in a few seconds.',
@@ -71,12 +77,25 @@ export class EditionKeeper implements AsyncDisposable {
   #heldFor(tenantId: string): Held {
     const held = this.#held.get(tenantId) ?? {
       edition: undefined,
+      openedAtMs: performance.now(),
       revision: -1,
       refresh: undefined,
       tending: undefined,
     }
     this.#held.set(tenantId, held)
     return held
+  }
+
+  /** Nobody waits for it; what fails is tried again with the next search. */
+  #openAgain(tenantId: string, held: Held): void {
+    held.openedAtMs = performance.now()
+    this.#store.open(tenantId, this.#embedder).then(
+      (edition) => (held.edition = edition),
+      (error: unknown) => {
+        held.openedAtMs = 0
+        this.#log.error({ err: error, tenantId }, 'could not open the stored search index again')
+      },
+    )
   }
 
   async #refresh(tenantId: string, held: Held, revision: number): Promise<void> {
@@ -132,6 +151,7 @@ export class EditionKeeper implements AsyncDisposable {
 
 interface Held {
   edition: Edition | undefined
+  openedAtMs: number
   revision: number
   refresh: Promise<void> | undefined
   tending: Promise<void> | undefined
