@@ -24,17 +24,17 @@ const embedderOf = ({ url }: ModelProvider, more = {}) => ({
   baseUrl: `${url}/v1`,
   model: 'm',
   dimensions: 16,
-  timeBudgetMs: 300,
+  timeBudgetMs: 5_000,
   ...more,
 })
 const rerankerOf = ({ url }: ModelProvider, more = {}) => ({
   kind: 'voyage',
   baseUrl: `${url}/v1`,
   model: 'r',
-  timeBudgetMs: 300,
+  timeBudgetMs: 5_000,
   ...more,
 })
-const rewriterOf = ({ url }: ModelProvider) => ({ kind: 'anthropic', baseUrl: url, model: 'c', timeBudgetMs: 300 })
+const rewriterOf = ({ url }: ModelProvider) => ({ kind: 'anthropic', baseUrl: url, model: 'c', timeBudgetMs: 5_000 })
 
 test('a tool is found by the vectors of a configured model although it shares no word with the query', async () => {
   await using provider = await startModelProvider({ meaningOf })
@@ -104,8 +104,8 @@ test('a request is searched in other words as well; a search phrase is not sent 
 test('a provider that is late or down costs its budget, then nothing; the answer says what it did without', async () => {
   await using provider = await startModelProvider({ meaningOf })
   await using house = await startHouseWithModels({
-    embedder: embedderOf(provider, { timeBudgetMs: 100 }),
-    reranker: rerankerOf(provider, { timeBudgetMs: 100 }),
+    embedder: embedderOf(provider, { timeBudgetMs: 400 }),
+    reranker: rerankerOf(provider, { timeBudgetMs: 400 }),
   })
   await putTools(house, tools)
   await untilComplete(house)
@@ -124,7 +124,7 @@ test('a provider that is late or down costs its budget, then nothing; the answer
     { stage: 'embed', reason: 'time_budget' },
     { stage: 'rerank', reason: 'time_budget' },
   ])
-  expect(late.tookMs).toBeLessThan(1_500)
+  expect(late.tookMs).toBeLessThan(1_900)
 
   provider.manner = 'down'
   const down = await search('create orders')
