@@ -5,7 +5,8 @@ import type { Followed, Left } from './call.ts'
 import type { ConcurrencyCap } from './concurrency-cap.ts'
 import type { Execution } from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
-import type { CredentialDesk } from './ports.ts'
+import type { CredentialDesk, RuleDesk } from './ports.ts'
+import { rulePause, ruledProgress } from './rule-news.ts'
 import { changePause, leaseMs, writePause, type PauseDeps } from './write-pause.ts'
 
 export interface FollowDeps extends PauseDeps {
@@ -16,6 +17,7 @@ export interface FollowDeps extends PauseDeps {
   /** How long one question for news may be held back by the backend. */
   readonly followWaitMs: number
   readonly log: Logger
+  readonly rules: RuleDesk
 }
 
 /** Between the end of one question to a backend and the next. */
@@ -57,7 +59,10 @@ export async function followRun(deps: FollowDeps, op: Operation, followed: Follo
 
     const now = deps.clock.now()
     const { pause } = execution
-    const standing: ToolPause = news.kind === 'no_news' ? { kind: 'running', handle: pause!.handle } : news
+    const standing: ToolPause =
+      news.kind === 'no_news'
+        ? { kind: 'running', handle: pause!.handle }
+        : await rulePause(deps.rules, op, execution, news)
     if (news.kind === 'no_news' && news.isRefusedAnswer)
       execution = { ...execution, pause: { ...pause!, problem: news.failure.message } }
     const isNew = standing.kind === 'running' && standing.progress !== undefined
@@ -105,7 +110,7 @@ function createRound(deps: FollowDeps, op: Operation, followed: Followed) {
       credential,
       timeoutMs: isCancel ? cancelTimeoutMs : deps.followWaitMs,
       traceparent: op.trace.traceparent,
-      onProgress: life.onProgress,
+      onProgress: ruledProgress(deps.rules, op, execution, life.onProgress),
       signal,
     }
     const news = await ask(isCancel, followUp)

@@ -13,6 +13,7 @@ import type {
   Validated,
 } from '../call.ts'
 import { followRun, type FollowDeps } from '../follow-run.ts'
+import { rulePause, ruledProgress } from '../rule-news.ts'
 import { writePause } from '../write-pause.ts'
 
 export interface DispatchDeps extends FollowDeps {
@@ -45,7 +46,7 @@ export function dispatch(
           timeoutMs: deps.toolTimeoutMs,
           traceparent: op.trace.traceparent,
           mode: definition.mode,
-          onProgress: life.onProgress,
+          onProgress: ruledProgress(deps.rules, op, execution, life.onProgress),
           signal: op.signal,
         })
       } catch (error) {
@@ -63,8 +64,9 @@ export function dispatch(
 type Begun = Pick<Claimed, 'execution'> & Living & Pick<Permitted, 'definition'> & Pick<Credentialed, 'adapter'>
 
 /** The handle is durable before anything else happens: from then on a process that dies leaves a run that others follow. */
-async function goOn(deps: DispatchDeps, op: Operation, begun: Begun, standing: ToolPause): Promise<ToolOutput | Left> {
+async function goOn(deps: DispatchDeps, op: Operation, begun: Begun, said: ToolPause): Promise<ToolOutput | Left> {
   if (begun.adapter.follow === undefined) return broken(true)
+  const standing = await rulePause(deps.rules, op, begun.execution, said)
   const paused = await writePause(deps, begun.execution, standing)
   if (paused === undefined) {
     const { tenantId, userId, id } = begun.execution

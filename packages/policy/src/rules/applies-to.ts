@@ -40,6 +40,7 @@ export function principalMatcher(
 }
 
 function globs(texts: readonly string[] = []): (text: string) => boolean {
-  const pieces = texts.map((text) => text.replaceAll(/\*+/g, '*').split('*'))
-  return (text) => text !== '' && pieces.some((each) => matchesGlob(each, text))
+  const exact = new Set(texts.filter((text) => !text.includes('*')))
+  const pieces = texts.filter((text) => !exact.has(text)).map((text) => text.replaceAll(/\*+/g, '*').split('*'))
+  return (text) => text !== '' && (exact.has(text) || pieces.some((each) => matchesGlob(each, text)))
 }

@@ -50,6 +50,7 @@ export function judge(
   const labels = new Set<string>()
   const limits: Rule[] = []
   let value = phase === 'output' ? facts.result : facts.arguments
+  let known = facts
   let approval: Rule | undefined
   let end: Pick<Ruling, 'decision' | 'decidedBy' | 'error'> | undefined
   let floor = Number.NEGATIVE_INFINITY
@@ -62,7 +63,7 @@ export function judge(
       asked.push({ ruleId, effect, priority, answer: 'not_reached' })
       continue
     }
-    const found = ask(compiled, withValue(facts, phase, value), value)
+    const found = ask(compiled, known, value)
     if ('error' in found) {
       asked.push({ ruleId, effect, priority, answer: 'error', error: found.error })
       end = { decision: 'block', decidedBy: rule, error: found.error }
@@ -79,6 +80,7 @@ export function judge(
     if (effect === 'limit') limits.push(rule)
     if (effect === 'redact') {
       value = found.screened.value
+      known = withValue(facts, phase, value)
       redactions.push(...found.screened.redactions)
     }
     if (effect === 'allow') {
