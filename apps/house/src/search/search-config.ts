@@ -177,8 +177,6 @@ export const searchSchema = z
     pgvector: pgvectorSchema,
   })
   .prefault({})
-  .describe(
-    'How search works. Queries and texts of tools leave only for the models of others that stand here.',
-  )
+  .describe('How search works. Queries and texts of tools leave only for the models of others that stand here.')
 
 export type SearchConfig = z.output<typeof searchSchema>
