@@ -2,7 +2,7 @@ export { bitmapOf, clearBit, countBits, hasBit, setBit, type Bitmap } from './bi
 export { compileGrants, type CompiledGrants } from './compile-grants.ts'
 export { decide, type Decision, type ToolName } from './decide.ts'
 export type { Grant, GrantSubject } from './grant.ts'
-export { callerKey, createGrantBook, type GrantBook } from './grant-book.ts'
+export { createGrantBook, type GrantBook } from './grant-book.ts'
 export type { GrantStore } from './grant-store.ts'
 export { parseGrant, type GrantRequest } from './parse-grant.ts'
 export {

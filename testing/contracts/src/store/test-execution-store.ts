@@ -29,6 +29,15 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
       expect(await find(execution)).toStrictEqual({ ...execution, ...end })
     })
 
+    test('keeps what rules did to a result', async () => {
+      const execution = newExecution(newTenant())
+      await stores().executions.claim(execution)
+      const ruling = { version: 3, redactions: [{ kind: 'ssn', at: '/note' }], message: 'Not for agents.' }
+      const end = { status: 'succeeded', result: null, ruling, finishedAt: 2_000 } as const
+      expect(await stores().executions.finish({ ...keyOf(execution), ...end })).toBe(true)
+      expect(await find(execution)).toStrictEqual({ ...execution, ...end })
+    })
+
     test('keeps a failure', async () => {
       const execution = newExecution(newTenant())
       await stores().executions.claim(execution)
