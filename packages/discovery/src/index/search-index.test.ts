@@ -61,7 +61,8 @@ function plainly(titles: readonly string[], isPermitted: (i: number) => boolean,
     .map(({ i, words }, d) => {
       let score = 0
       for (const term of terms) {
-        const frequency = 2 * words.filter((word) => word === term).length
+        // A word counts three times at most.
+        const frequency = 2 * Math.min(3, words.filter((word) => word === term).length)
         score += (idf.get(term)! * frequency * 3.5) / (frequency + 2.5 * (0.25 + (0.75 * lengths[d]!) / average))
       }
       return { i, score }
