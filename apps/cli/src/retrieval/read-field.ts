@@ -21,11 +21,11 @@ export function readId(record: SetRecord): string {
 /** A list of ids; one id alone is a list of one, absent or null is the empty list. */
 export function readIds(value: unknown, at: string, field: string): readonly string[] {
   if (value === undefined || value === null) return []
-  if (typeof value === 'string' || typeof value === 'number') return [String(value)]
+  if (typeof value === 'string' || typeof value === 'number') return [String(value).toWellFormed()]
   if (!Array.isArray(value)) throw wrongField(at, field, 'a list of ids')
   return value.map((id: unknown) => {
     if (typeof id !== 'string' && typeof id !== 'number') throw wrongField(at, field, 'a list of ids')
-    return String(id)
+    return String(id).toWellFormed()
   })
 }
 

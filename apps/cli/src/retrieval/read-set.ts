@@ -59,8 +59,9 @@ async function readTools(folder: string): Promise<readonly LabelledTool[]> {
     const tool = readTool(record)
     const first = firstAt.get(tool.id)
     if (first !== undefined) {
-      const message = `The id ${JSON.stringify(tool.id)} stands at ${first} already.`
-      throw new InvalidInputError('duplicate_id', message, { at: record.at })
+      throw new InvalidInputError('duplicate_id', `The id ${JSON.stringify(tool.id)} stands at ${first} already.`, {
+        at: record.at,
+      })
     }
     firstAt.set(tool.id, record.at)
     return tool
