@@ -26,7 +26,7 @@ create table run_labels (
   expires_at int8 not null,
   primary key (tenant_id, run, label)
 );
-create index run_labels_by_expiry on run_labels (expires_at);
+create index run_labels_by_expiry on run_labels (tenant_id, expires_at);
 
 alter table executions add column ruling text;
 `,

@@ -23,7 +23,9 @@ function counting(): Stores {
     revisions: store('revisions', ['read']),
     tools: store('tools', ['find', 'findMany', 'applyPage', 'somethingNew']),
     sources: store('sources', ['find', 'put', 'list']),
-    actions: store('actions', ['find', 'replaceDocuments']),
+    actions: store('actions', ['find', 'versions', 'replaceDocuments']),
+    rules: store('rules', ['current', 'change']),
+    enrichments: store('enrichments', ['find', 'approve']),
     targets: store('targets', ['find', 'put']),
     secrets: store('secrets', ['find']),
     executions: store('executions', ['find', 'claim']),
@@ -58,4 +60,19 @@ test.each<[string, (stores: Stores) => Promise<unknown>]>([
   await write(stores)
   expect(await stores.keys.findByPrefix('p')).toEqual({ calls: 2 })
   expect(await stores.revisions.read('t')).toEqual({ calls: 2 })
+})
+
+test('a remembered version is gone when its removal date has come', async () => {
+  const stores = counting()
+  let questions = 0
+  const versions = async () => {
+    questions++
+    return [{ action: { version: '1.0.0' }, isCurrent: false, deprecation: { deprecatedAt: 1, removedAt: 100 } }]
+  }
+  const { actions } = rememberReads({ ...stores, actions: { versions } as unknown as Stores['actions'] })
+  const id = { namespace: 'n', name: 'a' }
+  expect(await actions.versions('t', id, { now: 99 })).toHaveLength(1)
+  expect(await actions.versions('t', id, { now: 100 })).toHaveLength(0)
+  expect(await actions.versions('t', id, { isRemovedIncluded: true })).toHaveLength(1)
+  expect(questions).toBe(1)
 })

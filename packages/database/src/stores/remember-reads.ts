@@ -1,5 +1,6 @@
 import type { Stores } from '../database.ts'
 import { createReadMemory, type ReadMemory } from './read-memory.ts'
+import { rememberVersions } from './remember-versions.ts'
 
 /**
  * The stores of a database that this process alone writes, as the embedded one is: what every call asks anew (the key, the
@@ -19,7 +20,10 @@ export function rememberReads(stores: Stores): Stores {
     revisions: of('revisions', { remembered: ['read'], plain: [] }),
     tools: of('tools', { remembered: ['find'], plain: ['findMany', 'existing', 'changesSince', 'namespaces'] }),
     sources: of('sources', { remembered: ['find'], plain: ['list'] }),
-    actions: of('actions', { remembered: ['find', 'revision'], plain: ['list', 'existing'] }),
+    // What is found, listed and counted depends on the hour as well: versions have removal dates.
+    actions: rememberVersions(
+      of('actions', { remembered: ['versions'], plain: ['find', 'list', 'existing', 'revision'] }),
+    ),
     targets: of('targets', { remembered: ['find'], plain: ['list'] }),
     // Approved words of a tool are written into the tool.
     enrichments: of('enrichments', {
