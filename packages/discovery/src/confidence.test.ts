@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { confidenceOf } from './confidence.ts'
 import type { Candidate } from './hybrid/evidence.ts'
 
-const candidate = (meaning: number): Candidate => ({ position: 0, words: 1, meaning, clause: 0, name: 0 })
+const candidate = (meaning: number): Candidate => ({ position: 0, words: 1, meaning, clauses: [], name: 0 })
 const confidence = (coverage: number, meaning: number, terms: number, hasMeaning: boolean): number =>
   confidenceOf(
-    { candidates: [candidate(meaning)], coverage },
+    { candidates: [candidate(meaning)], coverage, meaningWeight: 1 },
     { terms: Array.from({ length: terms }, String), hasMeaning },
   )
 
@@ -24,5 +24,5 @@ test('is from 0 to 1 and rises with what is covered and with closeness', () => {
 })
 
 test('is none when nothing was found', () => {
-  expect(confidenceOf({ candidates: [], coverage: 0 }, { terms: ['a'], hasMeaning: true })).toBe(0)
+  expect(confidenceOf({ candidates: [], coverage: 0, meaningWeight: 1 }, { terms: ['a'], hasMeaning: true })).toBe(0)
 })

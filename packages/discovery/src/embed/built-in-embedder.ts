@@ -32,6 +32,13 @@ export function createTableEmbedder(weights: Weights): Embedder {
         return toLengthOne(vector)
       })
     },
+    embedTerm(term) {
+      const feature = vocabulary.featureOfTerm(term)
+      if (feature === undefined) return undefined
+      const vector = new Float32Array(dimensions)
+      add([feature], 1, vector)
+      return toLengthOne(vector)
+    },
     async embedTools(tools) {
       return tools.map((tool) => {
         const vector = new Float32Array(dimensions)

@@ -4,13 +4,12 @@ import { BestScored } from '../index/best-scored.ts'
 import type { Scoreboard } from '../index/scoreboard.ts'
 import { maxGain, scoreTerms, searchIndex, type SearchScope } from '../index/search-index.ts'
 import type { ToolIndex } from '../index/tool-index.ts'
-import { termsOf } from '../text/tokenise.ts'
-import { closeness, minMeaning, type Candidate, type Evidence } from './evidence.ts'
+import { closeness, meaningWeightFor, minMeaning, type Candidate, type Evidence } from './evidence.ts'
+import { nameShares } from './name-share.ts'
 
 /** Enough to weigh exactly: what is right is hardly ever further down. */
 const maxShortlist = 200
 const maxPerPart = 50
-const maxNameTerms = 40
 
 /** A text to look for. The vector is absent without an embedder. */
 export interface Wish {
@@ -34,21 +33,22 @@ export function gatherEvidence(
   const { scoreboard, mass } = scoreTerms(index, query.terms, scope)
   const best = scoreboard.max
   const share = best === 0 ? 0 : 1 / best
-  const positions = new Set(shortlist(index, query, scope, { scoreboard, share }))
+  const coverage = mass === 0 ? 0 : best / (mass * maxGain)
+  const meaningWeight = meaningWeightFor(coverage, query.terms.length)
+  const positions = new Set(shortlist(index, query, scope, { scoreboard, share, meaningWeight }))
   for (const { words } of parts) for (const position of words.keys()) positions.add(position)
 
-  const asked = new Set(query.terms)
+  const nameShareOf = nameShares(index, query.terms)
   const candidates = Array.from(positions, (position): Candidate => {
     const words = scoreboard.at(position) * share
     const meaning = meaningAt(index, position, query.vector)
     const clauses = parts.map((part) =>
-      closeness(part.words.get(position) ?? 0, meaningAt(index, position, part.vector)),
+      closeness(part.words.get(position) ?? 0, meaningAt(index, position, part.vector), meaningWeight),
     )
-    const clause = clauses.length === 0 ? closeness(words, meaning) : Math.max(...clauses)
-    return { position, words, meaning, clause, name: nameShare(index, position, asked) }
+    return { position, words, meaning, clauses, name: nameShareOf(position) }
   })
   scoreboard.clear()
-  return { candidates, coverage: mass === 0 ? 0 : best / (mass * maxGain) }
+  return { candidates, coverage, meaningWeight }
 }
 
 function shares(found: ReturnType<typeof searchIndex>): ReadonlyMap<number, number> {
@@ -60,9 +60,9 @@ function shortlist(
   index: ToolIndex,
   { terms, vector }: Wish,
   scope: SearchScope,
-  lexical: { readonly scoreboard: Scoreboard; readonly share: number },
+  lexical: { readonly scoreboard: Scoreboard; readonly share: number; readonly meaningWeight: number },
 ): readonly number[] {
-  const { scoreboard, share } = lexical
+  const { scoreboard, share, meaningWeight } = lexical
   const whereWordsFail = terms.length === 0 ? -1 : minMeaning.alone
   const least = share === 0 ? whereWordsFail : minMeaning.besideWords
   const best = new BestScored(maxShortlist, index.compare)
@@ -78,18 +78,11 @@ function shortlist(
         if (!hasBit(scope.wanted, position)) continue
         const words = scoreboard.at(position) * share
         const meaning = dots === undefined ? 0 : dots[tool]! * vectors!.scales[tool]! * scale
-        if (words > 0 || meaning >= least) best.offer(position, closeness(words, meaning))
+        if (words > 0 || meaning >= least) best.offer(position, closeness(words, meaning, meaningWeight))
       }
     }
   }
   return best.sorted.map(({ position }) => position)
-}
-
-function nameShare(index: ToolIndex, position: number, asked: ReadonlySet<string>): number {
-  const { segment, offset } = index.partOf(position)
-  const tool = position - offset
-  const terms = termsOf(`${segment.names.at(tool)} ${segment.titles.at(tool)}`, maxNameTerms)
-  return terms.length === 0 ? 0 : terms.filter((term) => asked.has(term)).length / terms.length
 }
 
 /** With the query as it is, not rounded as for the scan. */

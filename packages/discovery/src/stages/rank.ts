@@ -1,5 +1,6 @@
 import type { Stage } from '@gatehouse/core'
-import { closeness, type Candidate, type Evidence } from '../hybrid/evidence.ts'
+import { closeness, type Evidence } from '../hybrid/evidence.ts'
+import { pickInTurn } from '../hybrid/pick-in-turn.ts'
 import { toolFlags } from '../index/segment.ts'
 import type { ToolIndex } from '../index/tool-index.ts'
 import type { Candidates, Permitted, Ranked } from '../search.ts'
@@ -11,7 +12,7 @@ const deprecatedFactor = 0.8
 const clauseWeight = 0.5
 
 /** How much it counts that the words of a name are asked for: the more of them, the less else the tool is for. */
-const nameWeight = 0.25
+const nameWeight = 0.4
 
 /**
  * The order of the answer: by closeness to the query as a whole and to the clause it fits best, then by key, so that the
@@ -28,21 +29,24 @@ export function rank(): Stage<Candidates & Pick<Permitted, 'index'>, Ranked> {
 
 /** Best first. */
 export function rankOne(
-  { candidates, coverage }: Evidence,
+  { candidates, coverage, meaningWeight }: Evidence,
   index: ToolIndex,
 ): readonly { readonly position: number; readonly score: number }[] {
-  const weighed = candidates
-    .map((candidate) => ({ position: candidate.position, score: weightOf(candidate, index) }))
-    .sort((a, b) => b.score - a.score || index.compare(a.position, b.position))
-  const best = weighed[0]?.score ?? 1
+  const tools = candidates.map(({ position, words, meaning, clauses, name }) => {
+    const near = closeness(words, meaning, meaningWeight)
+    const whole = near + nameWeight * name + (clauses.length === 0 ? clauseWeight * near : 0)
+    const factor = isDeprecated(index, position) ? deprecatedFactor : 1
+    return { position, whole, clauses: clauses.map((clause) => clauseWeight * clause), factor }
+  })
+  const picked = pickInTurn(tools, index.compare)
+  const best = picked[0]?.score ?? 1
   const strength = Math.max(coverage, ...candidates.map(({ meaning }) => meaning * meaningStrength))
-  return weighed.map(({ position, score }) => ({ position, score: (Math.max(0, score) / best) * strength }))
+  return picked.map(({ position, score }) => ({ position, score: (Math.max(0, score) / best) * strength }))
 }
 
 const meaningStrength = 0.5
 
-function weightOf({ position, words, meaning, clause, name }: Candidate, index: ToolIndex): number {
+function isDeprecated(index: ToolIndex, position: number): boolean {
   const { segment, offset } = index.partOf(position)
-  const isDeprecated = (segment.flags[position - offset]! & toolFlags.deprecated) !== 0
-  return (closeness(words, meaning) + clauseWeight * clause + nameWeight * name) * (isDeprecated ? deprecatedFactor : 1)
+  return (segment.flags[position - offset]! & toolFlags.deprecated) !== 0
 }

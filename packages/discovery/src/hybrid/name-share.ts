@@ -1,0 +1,47 @@
+import type { Embedder } from '../embed/embedder.ts'
+import type { ToolIndex } from '../index/tool-index.ts'
+import { termsOf } from '../text/tokenise.ts'
+
+const maxNameTerms = 40
+/** More terms of a query are compared by spelling only. */
+const maxAskedTerms = 40
+
+/**
+ * Answers for a tool how much of its name and title the query says, 0 to 1: a word that the query has counts in full,
+ * another as much as it is like the one of the query that it is most like.
+ */
+export function nameShares(index: ToolIndex, askedTerms: readonly string[]): (position: number) => number {
+  const asked = new Set(askedTerms)
+  const likeness = likenessTo(askedTerms.slice(0, maxAskedTerms), index.embedder)
+  return (position) => {
+    const { segment, offset } = index.partOf(position)
+    const tool = position - offset
+    const terms = termsOf(`${segment.names.at(tool)} ${segment.titles.at(tool)}`, maxNameTerms)
+    if (terms.length === 0) return 0
+    let sum = 0
+    for (const term of terms) sum += asked.has(term) ? 1 : likeness(term)
+    return sum / terms.length
+  }
+}
+
+/** Of a term to the one of these that it is most like, 0 to 1; 0 without vectors of single terms. */
+function likenessTo(terms: readonly string[], embedder: Embedder | undefined): (term: string) => number {
+  const vectorOf = embedder?.embedTerm
+  if (vectorOf === undefined) return () => 0
+  const vectors = terms.flatMap((term) => vectorOf(term) ?? [])
+  const known = new Map<string, number>()
+  return (term) => {
+    const before = known.get(term)
+    if (before !== undefined) return before
+    const vector = vectorOf(term)
+    const found = vector === undefined ? 0 : vectors.reduce((most, other) => Math.max(most, dot(vector, other)), 0)
+    known.set(term, found)
+    return found
+  }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
