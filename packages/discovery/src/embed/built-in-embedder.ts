@@ -33,10 +33,10 @@ export function createTableEmbedder(weights: Weights): Embedder {
       })
     },
     embedTerm(term) {
-      const feature = vocabulary.featureOfTerm(term)
-      if (feature === undefined) return undefined
+      const row = vocabulary.rowOf(term)
+      if (row === undefined) return undefined
       const vector = new Float32Array(dimensions)
-      add([feature], 1, vector)
+      addRow(weights, row, 1, vector)
       return toLengthOne(vector)
     },
     async embedTools(tools) {

@@ -11,7 +11,7 @@ export interface Embedder {
   readonly isBuiltIn?: true
   /** Of what is asked for, one vector each. */
   embedQueries(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>
-  /** Of one term as the index knows it, where the model has a vector for single words; undefined when it says nothing. */
+  /** Of one term as the index knows it, where the model has vectors of single words; undefined for one it does not know. */
   readonly embedTerm?: (term: string) => Float32Array | undefined
   /** Of tools, one vector each. */
   embedTools(tools: readonly ToolText[], signal: AbortSignal): Promise<readonly Float32Array[]>

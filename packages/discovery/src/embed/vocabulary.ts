@@ -48,15 +48,15 @@ export class Vocabulary {
     return { rows, weight: trustInLetters / Math.sqrt(rows.length) }
   }
 
-  /** Of a term as `termOf` makes it; undefined when it says nothing. */
-  featureOfTerm(term: string): Feature | undefined {
-    return this.#words.get(term) ?? this.lettersOf(term)
+  /** The row of a term as `termOf` makes it; undefined when it has none of its own. */
+  rowOf(term: string): number | undefined {
+    return this.#words.get(term)?.rows[0]
   }
 
   #featureOf(word: string): Feature | undefined {
     if (this.#remembered.has(word)) return this.#remembered.get(word)
     const term = termOf(word)
-    const feature = term === undefined ? undefined : this.featureOfTerm(term)
+    const feature = term === undefined ? undefined : (this.#words.get(term) ?? this.lettersOf(term))
     if (this.#remembered.size >= maxRemembered) this.#remembered.clear()
     this.#remembered.set(word, feature)
     return feature

@@ -20,24 +20,25 @@ export function pickInTurn(
   tools: readonly Pickable[],
   compare: (a: number, b: number) => number,
 ): readonly { readonly position: number; readonly score: number }[] {
-  const left = [...tools]
-  const weights = (left[0]?.clauses ?? []).map(() => 1)
-  const picked: { position: number; score: number }[] = []
-  const scored = (tool: Pickable) => ({ position: tool.position, score: scoreOf(tool, weights) })
-  while (weights.length > 0 && left.length > 0 && picked.length < maxPicks) {
-    const scores = left.map(scored)
-    let best = 0
-    for (let i = 1; i < scores.length; i++) if (isBefore(scores[i]!, scores[best]!)) best = i
-    picked.push(scores[best]!)
-    const [tool] = left.splice(best, 1)
-    const clause = bestClause(tool!, weights)
+  const weights = (tools[0]?.clauses ?? []).map(() => 1)
+  const scores = Float64Array.from(tools, (tool) => scoreOf(tool, weights))
+  const left = new Set(tools.keys())
+  const isBefore = (a: number, b: number): boolean => {
+    const ahead = scores[a]! - scores[b]!
+    return ahead > 0 || (ahead === 0 && compare(tools[a]!.position, tools[b]!.position) < 0)
+  }
+  const picked: number[] = []
+  while (weights.length > 0 && left.size > 0 && picked.length < maxPicks) {
+    let best = -1
+    for (const i of left) if (best === -1 || isBefore(i, best)) best = i
+    picked.push(best)
+    left.delete(best)
+    const clause = bestClause(tools[best]!, weights)
     weights[clause] = weights[clause]! * satisfied
+    for (const i of left) scores[i] = scoreOf(tools[i]!, weights)
   }
-  return [...picked, ...left.map(scored).toSorted((a, b) => (isBefore(a, b) ? -1 : 1))]
-
-  function isBefore(a: { position: number; score: number }, b: { position: number; score: number }): boolean {
-    return a.score > b.score || (a.score === b.score && compare(a.position, b.position) < 0)
-  }
+  const others = [...left].sort((a, b) => (isBefore(a, b) ? -1 : 1))
+  return [...picked, ...others].map((i) => ({ position: tools[i]!.position, score: scores[i]! }))
 }
 
 function scoreOf({ whole, clauses, factor }: Pickable, weights: readonly number[]): number {
