@@ -12,7 +12,7 @@ const deprecatedFactor = 0.8
 const clauseWeight = 0.5
 
 /** How much it counts that the words of a name are asked for: the more of them, the less else the tool is for. */
-const nameWeight = 0.4
+const nameWeight = 0.35
 
 /**
  * The order of the answer: by closeness to the query as a whole and to the clause it fits best, then by key, so that the
