@@ -34,7 +34,16 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
   expect(code, stderr).toBe(0)
   const { isQuick, reports } = JSON.parse(stdout) as QuickRun
   expect(isQuick).toBe(true)
-  expect(reports.map(({ name }) => name)).toEqual(['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale'])
+  expect(reports.map(({ name }) => name)).toEqual([
+    'start',
+    'import',
+    'search',
+    'candidates',
+    'execute',
+    'action',
+    'sync',
+    'scale',
+  ])
   for (const report of reports) {
     expect(Date.parse(report.measuredAt)).toBeGreaterThan(0)
     expect(report.machine.cores).toBeGreaterThan(0)
@@ -52,5 +61,6 @@ test('an unknown name is refused, with the names there are', async () => {
   const { code, stderr } = await run('speed')
   expect(code).toBe(2)
   expect(stderr).toContain('There is no benchmark "speed".')
-  for (const name of ['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale']) expect(stderr).toContain(name)
+  for (const name of ['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale'])
+    expect(stderr).toContain(name)
 })

@@ -74,7 +74,11 @@ test('shows a description with what the model was asked, as plain text, and appr
   const listed = await run(
     'GET /api/enrichments',
     { enrichments: [enrichment] },
-    ...['enrichments', 'list', '--status', 'pending', '--json'],
+    'enrichments',
+    'list',
+    '--status',
+    'pending',
+    '--json',
   )
   expect(JSON.parse(listed.stdout)).toMatchObject({ enrichments: [{ id: 'enr_1' }] })
 })

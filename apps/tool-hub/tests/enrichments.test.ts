@@ -18,7 +18,7 @@ const enricherOf = ({ url }: ModelProvider, review: 'required' | 'none') => ({
   enricher: { kind: 'anthropic', baseUrl: url, model: 'c', review },
 })
 
-const query = { query: 'charge repairs' }
+const query = { query: 'send invoice, charge somebody for repairs' }
 
 test('a thin tool is described by a model, and found by that once a person has approved it', async () => {
   await using provider = await startModelProvider({ describe: described })

@@ -1,7 +1,7 @@
 // What has no shape of its own: controls, zero-width and bidi marks, soft hyphens, tags (U+E0000…), variation selectors,
 // blank fillers. Unicode TR #36 and #39 name them as ways to hide text from people and show it to machines.
 const hidden =
-  /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u034F\u115F\u1160\u17B4\u17B5\u2028\u2029\u3164\uFFA0\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu
+  /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\u034F\u115F\u1160\u17B4\u17B5\u2028\u2029\u3164\uFFA0]|[\uFE00-\uFE0F]|[\u{E0100}-\u{E01EF}]/gu
 /** Any of them, quickly, in a text that has none. */
 const mayHide =
   /[^\t\n\x20-\x7E\u00A1-\u00AC\u00AE-\u0233\u0370-\u0377\u0384-\u0480\u048A-\u04FF\u3001-\u303F\u3041-\u3163\u4E00-\u9FFF\uAC00-\uD7A3]/

@@ -33,7 +33,8 @@ export const failureMeanings: Readonly<Record<ToolFailureKind, string>> = {
 export const wordlessCodes: Readonly<Record<string, string>> = {
   approval_required: 'Somebody has to approve the call: its tool or a rule says so. Nothing was run.',
   blocked_by_rule: 'A rule does not let the call through. Nothing was run. `details.rule` names it.',
-  invalid_rules: 'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
+  invalid_rules:
+    'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
   limit_reached: 'A rule allows no more of these calls for now; `retry_after_ms` says until when.',
   catalog_refused: 'Automation Hub does not let this Tool Hub read its catalog.',
   catalog_unavailable: 'The catalog of Automation Hub does not answer.',
