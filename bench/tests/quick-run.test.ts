@@ -43,6 +43,7 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
     'action',
     'sync',
     'scale',
+    'large-catalog',
   ])
   for (const report of reports) {
     expect(Date.parse(report.measuredAt)).toBeGreaterThan(0)
@@ -61,6 +62,6 @@ test('an unknown name is refused, with the names there are', async () => {
   const { code, stderr } = await run('speed')
   expect(code).toBe(2)
   expect(stderr).toContain('There is no benchmark "speed".')
-  for (const name of ['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale'])
+  for (const name of ['start', 'import', 'search', 'candidates', 'execute', 'action', 'sync', 'scale', 'large-catalog'])
     expect(stderr).toContain(name)
 })

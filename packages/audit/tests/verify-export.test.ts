@@ -101,7 +101,10 @@ describe('somebody who has the file', () => {
         fc.pre(one !== other)
         const swapped = lines.with(one, lines[other]!).with(other, lines[one]!)
         const { problem } = await verify(swapped)
-        expect(problem!.line).toBe(Math.min(one, other) + 1)
+        const first = Math.min(one, other)
+        // An entry beside its checkpoint still follows the entries before it; then the checkpoint is what comes too late.
+        const isBesideCheckpoint = Math.abs(one - other) === 1 && !(isEntry(lines[one]!) && isEntry(lines[other]!))
+        expect(isBesideCheckpoint ? [first + 1, first + 2] : [first + 1]).toContain(problem!.line)
       }),
     )
   })
