@@ -23,8 +23,8 @@ export const searchBenchmark: Benchmark = {
     '100 %, 10 % and 1 % of it. In process: the stages of `findTools` alone. REST and MCP: `POST /api/search` and ' +
     '`tools/call search_tools` (2026-07-28) over HTTP against `gatehouse up` in a process of its own, which authenticates, ' +
     'reads the grants and writes two audit entries for each search. Baseline: a scan that looks for each word of the query ' +
-    'in the text of every permitted tool (substring, name counts double, best ten), in process. Memory: what the heap and ' +
-    'its buffers grow by when the index is built, for each tool; baseline: the size of the catalog as JSON Lines.',
+    'in the text of every permitted tool (substring, name counts double, best ten), in process. Memory: the ' +
+    'buffers of the index, words, texts and vectors, for each tool; baseline: the size of the catalog as JSON Lines.',
 
   async run(setting) {
     const sizes = setting.isQuick ? (['apis-5k'] as const) : (['apis-5k', 'apis-100k'] as const)

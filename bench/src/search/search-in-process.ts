@@ -1,10 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { ToolSummary } from '@gatehouse/catalog'
 import { silentLogger, type Operation, type Principal } from '@gatehouse/core'
 import { findTools, IndexKeeper, openBuiltInEmbedder } from '@gatehouse/discovery'
 import { compileGrants, createGrantBook, createPermittedTools, decide, type Grant } from '@gatehouse/policy'
+import { bufferBytes } from '../measure/buffer-bytes.ts'
 
 /** The search without the house around it. */
 export interface SearchInProcess {
@@ -22,9 +20,8 @@ export async function searchInProcess(tools: readonly ToolSummary[]): Promise<Se
     log: silentLogger,
     embedder: openBuiltInEmbedder(),
   })
-  const before = await memoryInUse()
-  await indexes.ensureFresh(tenantId, 1, AbortSignal.timeout(600_000))
-  const bytesPerTool = ((await memoryInUse()) - before) / tools.length
+  const index = await indexes.ensureFresh(tenantId, 1, AbortSignal.timeout(600_000))
+  const bytesPerTool = bufferBytes(index.parts.map(({ segment }) => segment)) / tools.length
 
   const find = findTools({
     indexes,
@@ -97,16 +94,4 @@ function operationOf(group: string): Operation {
     note: () => {},
     span: (_name, work) => work(),
   }
-}
-
-/** After everything that is not needed any more is gone; buffers go a turn after what held them. */
-async function memoryInUse(): Promise<number> {
-  setFlagsFromString('--expose-gc')
-  const collectGarbage = runInNewContext('gc') as () => void
-  for (let i = 0; i < 4; i++) {
-    collectGarbage()
-    await nextTurn()
-  }
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
 }
