@@ -10,8 +10,9 @@ const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scrip
 
 /** The words of a text in order, lower-case, accents folded; nothing is left out yet. */
 export function wordsOf(text: string): readonly string[] {
-  if (isAscii(text)) return text.match(asciiWord)?.map((word) => word.toLowerCase()) ?? []
-  const folded = visibleText(text)
+  const visible = visibleText(text)
+  if (isAscii(visible)) return visible.match(asciiWord)?.map((word) => word.toLowerCase()) ?? []
+  const folded = visible
     .normalize('NFKD')
     .replaceAll(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '')
     .normalize('NFC')
