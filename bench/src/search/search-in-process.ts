@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ToolSummary } from '@gatehouse/catalog'
-import { silentLogger, type Operation, type Principal } from '@gatehouse/core'
+import { isGatehouseError, silentLogger, type Operation, type Principal } from '@gatehouse/core'
 import { findTools, IndexKeeper, openBuiltInEmbedder } from '@gatehouse/discovery'
 import { compileGrants, createGrantBook, createPermittedTools, decide, type Grant } from '@gatehouse/policy'
 import { bufferBytes } from '../measure/buffer-bytes.ts'
@@ -20,7 +21,7 @@ export async function searchInProcess(tools: readonly ToolSummary[]): Promise<Se
     log: silentLogger,
     embedder: openBuiltInEmbedder(),
   })
-  const index = await indexes.ensureFresh(tenantId, 1, AbortSignal.timeout(600_000))
+  const index = await whenBuilt(indexes)
   const bytesPerTool = bufferBytes(index.parts.map(({ segment }) => segment)) / tools.length
 
   const find = findTools({
@@ -41,6 +42,19 @@ export async function searchInProcess(tools: readonly ToolSummary[]): Promise<Se
       const allowed = tools.map((tool) => decide(compiled, tool).decision === 'allow')
       return { isPermitted: (position) => allowed[position]! }
     },
+  }
+}
+
+/** A large index takes longer to build than a search waits for it. */
+async function whenBuilt(indexes: IndexKeeper): ReturnType<IndexKeeper['ensureFresh']> {
+  const signal = AbortSignal.timeout(600_000)
+  for (;;) {
+    try {
+      return await indexes.ensureFresh(tenantId, 1, signal)
+    } catch (error) {
+      if (!isGatehouseError(error) || error.code !== 'index_loading') throw error
+      await delay(200, undefined, { signal })
+    }
   }
 }
 
