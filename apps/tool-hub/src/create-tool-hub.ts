@@ -11,6 +11,7 @@ import {
   createCancelExecution,
   createConcurrencyCap,
   createFollowUnfollowed,
+  createHeartbeat,
   createResumeExecution,
   RunningExecutions,
   type AdapterDirectory,
@@ -28,6 +29,7 @@ import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
 import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
+import { createExecutionSweep } from './sweep-executions.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
 import { createModelDesk, type ModelUsageTotal } from './model-desk.ts'
@@ -94,9 +96,6 @@ export interface ToolHubPart extends AsyncDisposable {
   /** Waits at most this long for running calls, then cancels them and ends open streams. */
   drain(timeoutMs: number): Promise<void>
 }
-
-/** Beyond its time limit, an execution gets this long to be recorded. */
-const abandonedAfterMs = 60_000
 
 /** Apart from running calls: to follow one costs a request now and then. */
 const followedRuns = { perUser: 1_000, perTenant: 20_000 }
@@ -234,37 +233,26 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const server = createToolHubApp(context)
 
-  let abandonedTimer: NodeJS.Timeout | undefined
-  let sweep = Promise.resolve()
-  /** What a crash cut off. Beside other processes, only what has run longer than any execution may. */
-  const endAbandoned = async (): Promise<void> => {
-    const now = clock.now()
-    const startedBefore = deps.isAlone ? now : now - limits.toolTimeoutMs - abandonedAfterMs
-    try {
-      await stores.executions.endAbandoned({ liveRunnerIds: [deps.runnerId], startedBefore, finishedAt: now })
-      await stores.executions.endOverdue(now)
-      await stores.runLabels.sweep(now)
-    } catch (error) {
-      log.warn({ err: error }, 'executions that were cut off could not be ended')
-    }
-  }
-  const goOn = async (): Promise<void> => {
-    try {
-      await followUnfollowed()
-    } catch (error) {
-      log.warn({ err: error }, 'executions that were left behind could not be gone on with')
-    }
-  }
+  const executionSweep = createExecutionSweep({
+    executions: stores.executions,
+    runners: stores.runners,
+    runLabels: stores.runLabels,
+    heartbeat: createHeartbeat({ runners: stores.runners, tenantId: deps.tenantId, runnerId: deps.runnerId, log }),
+    followUnfollowed,
+    tenantId: deps.tenantId,
+    runnerId: deps.runnerId,
+    isAlone: deps.isAlone,
+    clock,
+    log,
+  })
 
   return {
     app: server.app,
     async open({ everyMs }) {
-      await endAbandoned()
-      abandonedTimer = setInterval(() => (sweep = endAbandoned().then(goOn)), everyMs).unref()
       await openSources({ sources: stores.sources, sync, tenantId: deps.tenantId }, deps.sources)
       sync.keepGoing(deps.tenantId, everyMs)
       models.start()
-      await goOn()
+      await executionSweep.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
       void candidates.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
@@ -276,8 +264,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     async drain(timeoutMs) {
       const startedAt = performance.now()
       // What is taken over now would only be let go of.
-      clearInterval(abandonedTimer)
-      await sweep
+      await executionSweep.stop()
       // Requests first: one that was taken a moment ago may not have come to its tool yet.
       await work.idle(timeoutMs)
       await running.drain(Math.max(0, timeoutMs - (performance.now() - startedAt)))
@@ -285,9 +272,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await server.close()
     },
     async [Symbol.asyncDispose]() {
-      clearInterval(abandonedTimer)
+      await executionSweep.stop()
       await server.close()
       await running[Symbol.asyncDispose]()
+      // Until here this process is alive for others: what it ran is recorded by itself.
+      await executionSweep[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()
       await models[Symbol.asyncDispose]()
       await candidates[Symbol.asyncDispose]()

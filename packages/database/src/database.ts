@@ -10,7 +10,7 @@ import type {
 import type { SourceStore, ToolStore } from '@gatehouse/catalog'
 import type { RevisionStore } from '@gatehouse/core'
 import type { CandidateStore, EnrichmentStore, VectorStore } from '@gatehouse/discovery'
-import type { ExecutionStore } from '@gatehouse/execution'
+import type { ExecutionStore, RunnerStore } from '@gatehouse/execution'
 import type { KeyStore, UserStore } from '@gatehouse/identity'
 import type { GrantStore, RuleStore, RunLabelStore } from '@gatehouse/policy'
 
@@ -29,6 +29,7 @@ export interface Stores {
   readonly candidates: CandidateStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore
+  readonly runners: RunnerStore
   readonly actions: ActionStore
   readonly targets: TargetStore
   readonly secrets: SecretStore

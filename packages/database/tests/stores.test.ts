@@ -14,6 +14,7 @@ describe.each(engines())('$name', (engine) => {
   contracts.testGrantStore(open)
   contracts.testRuleStore(open)
   contracts.testRunLabelStore(open)
+  contracts.testRunnerStore(open)
   contracts.testRevisionStore(open)
   contracts.testAuditStore(open)
   contracts.testProofStore(open)

@@ -13,6 +13,7 @@ import { revisionStore } from './revision-store.ts'
 import { ruleStore } from './rule-store.ts'
 import { runLabelStore } from './run-label-store.ts'
 import { runStore } from './run-store.ts'
+import { runnerStore } from './runner-store.ts'
 import { secretStore } from './secret-store.ts'
 import { sinkStore } from './sink-store.ts'
 import { sourceStore } from './source-store.ts'
@@ -38,6 +39,7 @@ export function createStores(kysely: Kysely<Tables>, engine: Database['engine'])
     candidates: candidateStore(kysely, engine),
     sources: sourceStore(kysely),
     executions: executionStore(kysely),
+    runners: runnerStore(kysely),
     actions: actionStore(kysely),
     targets: targetStore(kysely),
     secrets: secretStore(kysely),

@@ -37,6 +37,7 @@ export function rememberReads(stores: Stores): Stores {
     runs: stores.runs,
     results: stores.results,
     executions: stores.executions,
+    runners: stores.runners,
     audit: stores.audit,
     auditProof: stores.auditProof,
     auditSinks: stores.auditSinks,

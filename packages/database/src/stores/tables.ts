@@ -16,6 +16,7 @@ export interface Tables extends CandidateTables, RunTables, ResultTables, AuditT
   readonly tools: ToolsTable
   readonly tool_namespaces: { tenant_id: string; source: string; namespace: string; description: string }
   readonly executions: ExecutionsTable
+  readonly runners: { tenant_id: string; id: string; alive_until: number }
   readonly actions: ActionsTable
   readonly action_versions: ActionVersionsTable
   readonly action_deprecations: ActionDeprecationsTable
