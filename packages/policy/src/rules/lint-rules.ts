@@ -64,6 +64,10 @@ function lintRule(rule: Rule): RuleFinding[] {
   if (effect !== 'limit' && rule.limit !== undefined) refuse('needless_limit', `limit means nothing with ${effect}.`)
   if (effect !== 'redact' && rule.redact !== undefined)
     refuse('needless_redact', `redact means nothing with ${effect}.`)
+  if (effect !== 'require_approval' && (rule.approvers !== undefined || rule.expiresAfter !== undefined))
+    refuse('needless_approvers', `approvers and expires_after mean nothing with ${effect}.`)
+  if (rule.approvers !== undefined && Object.values(rule.approvers).every((list) => (list ?? []).length === 0))
+    refuse('missing_approvers', 'approvers names nobody.', 'Leave approvers out for those of the configuration.')
   if (effect === 'label' && (rule.label ?? []).length === 0) refuse('missing_label', 'Say which label the run gets.')
   for (const name of emptyLists(rule)) {
     refuse('never_holds', `${name} is empty, so the rule can never hold.`, `Leave ${name} out for all.`)

@@ -65,6 +65,20 @@ export const ruleDocument = z.strictObject({
     .union([z.string(), z.array(z.string()).max(10)])
     .optional()
     .describe('Labels that the run gets when the rule holds.'),
+  approvers: z
+    .strictObject({
+      users: texts.optional().describe('User ids or e-mail addresses; * for any characters.'),
+      groups: texts.optional(),
+      roles: texts.optional(),
+    })
+    .optional()
+    .describe('With require_approval: who may approve; one that fits is enough. Default: as configured.'),
+  expires_after: z
+    .int()
+    .min(1)
+    .max(30 * 86_400)
+    .optional()
+    .describe('With require_approval: seconds until the approval cannot be given or used any more.'),
   message: z.string().max(500).optional().describe('Told to the caller when the rule refuses.'),
 })
 
@@ -74,7 +88,7 @@ export type RuleDocument = z.input<typeof ruleDocument>
 export function parseRule(document: unknown, from: { tenantId: string; origin: string; at?: string }): Rule {
   const parsed = ruleDocument.safeParse(document)
   if (!parsed.success) throw unfit(parsed.error, document, from.at)
-  const { enabled, priority = 0, label, limit, ...rest } = parsed.data
+  const { enabled, priority = 0, label, limit, expires_after: expiresAfter, ...rest } = parsed.data
   const labels = label === undefined ? undefined : typeof label === 'string' ? [label] : label
   const wrong = labels?.find((each) => !labelFormat.test(each))
   if (wrong !== undefined) {
@@ -90,14 +104,15 @@ export function parseRule(document: unknown, from: { tenantId: string; origin: s
     priority,
     isEnabled: enabled ?? true,
     label: labels,
+    expiresAfter,
     limit: limit === undefined ? undefined : { ...limit, key: limit.key ?? 'principal' },
   }) as unknown as Rule
 }
 
 /** A rule as `parseRule` reads it. */
 export function documentOf(rule: Rule): RuleDocument {
-  const { tenantId: _tenant, origin: _origin, isEnabled, ...rest } = rule
-  return JSON.parse(JSON.stringify({ ...rest, enabled: isEnabled })) as RuleDocument
+  const { tenantId: _tenant, origin: _origin, isEnabled, expiresAfter, ...rest } = rule
+  return JSON.parse(JSON.stringify({ ...rest, expires_after: expiresAfter, enabled: isEnabled })) as RuleDocument
 }
 
 /** The order in which effects of equal priority are asked: what refuses comes before what lets through. */

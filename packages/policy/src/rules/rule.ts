@@ -29,6 +29,10 @@ export interface Rule {
   readonly limit?: RuleLimit
   /** Labels that the run gets when the rule holds. */
   readonly label?: readonly string[]
+  /** With `require_approval`: who may approve. One that fits is enough; absent = as configured, else administrators. */
+  readonly approvers?: RuleApprovers
+  /** With `require_approval`: how many seconds an approval may be asked for and used; absent = as configured. */
+  readonly expiresAfter?: number
   /** Told to the caller when the rule refuses. */
   readonly message?: string
   /** Higher first. */
@@ -46,6 +50,8 @@ export interface RulePrincipals {
   /** Ids or names of the keys and clients that act for the user. */
   readonly actors?: readonly string[]
 }
+
+export type RuleApprovers = Omit<RulePrincipals, 'actors'>
 
 export interface RuleTools {
   /** Tool patterns, as in grants. */
