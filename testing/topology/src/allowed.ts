@@ -1,7 +1,7 @@
 /** Who may import whom. Names are folders; `domain` packages see those to their left in the line below. */
 const domain = ['identity', 'policy', 'audit', 'catalog', 'discovery', 'execution', 'automation'] as const
 
-const foundations = ['packages/spec', 'packages/core', 'packages/json-schema', 'packages/egress']
+const foundations = ['packages/spec', 'packages/core', 'packages/json-schema', 'packages/jmespath', 'packages/egress']
 
 const domainRules = Object.fromEntries(
   domain.map((name, i) => [
@@ -16,6 +16,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/spec': [],
   'packages/core': ['packages/spec'],
   'packages/json-schema': ['packages/spec', 'packages/core'],
+  'packages/jmespath': [],
   'packages/egress': ['packages/core'],
   'packages/models': ['packages/spec', 'packages/core', 'packages/egress'],
   ...domainRules,
@@ -42,6 +43,7 @@ export const typeOnly: Readonly<Record<string, readonly string[]>> = {
 
 export const picture = `
   spec ← core ← egress, json-schema
+  jmespath: expressions, checked before they run
   spec, core, egress ← models: providers of embeddings, reranking, rewriting, enrichment
               ← identity ← policy ← audit ← catalog ← discovery ← execution ← automation
                                      database implements the stores that these ask for

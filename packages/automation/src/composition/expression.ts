@@ -1,6 +1,4 @@
-import { parseExpression, searchJson, type ExpressionNode } from './search-json.ts'
-import { treeProblem } from './tree-problem.ts'
-import { growthOf, maxGrowth } from './growth-of.ts'
+import { growthOf, parseExpression, searchJson, treeProblem, type ExpressionNode } from '@gatehouse/jmespath'
 import { rootsOf } from './roots-of.ts'
 
 /** What expressions of a composition see. */
@@ -13,6 +11,8 @@ export interface ExpressionScope {
 }
 
 const maxCharacters = 2_000
+/** Largest growth that an expression may have. */
+const maxGrowth = 500
 const scopeNames: ReadonlySet<string> = new Set(['input', 'steps', 'failures'])
 
 /** What is wrong with an expression, for its author; undefined when it can be used. `knownSteps` are those before it. */

@@ -1,4 +1,5 @@
 import type { Operation } from '@gatehouse/core'
+import { parseExpression } from '@gatehouse/jmespath'
 import type { ToolFailure } from '@gatehouse/spec'
 import { actionId, type ComposedAction } from '../action/action.ts'
 import type { CallStep, CompositionStep } from '../action/composition.ts'
@@ -10,7 +11,6 @@ import { evaluate, ExpressionError, isTrueLike, type ExpressionScope } from './e
 import { expressionsIn, fillTemplate } from './fill-template.ts'
 import { findCallee } from './find-callee.ts'
 import { rootsOf } from './roots-of.ts'
-import { parseExpression } from './search-json.ts'
 
 /** What can be known of a step before anything runs. */
 export interface StepPreview {

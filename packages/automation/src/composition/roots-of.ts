@@ -1,5 +1,4 @@
-import type { ExpressionNode } from './search-json.ts'
-import { entriesOf } from './growth-of.ts'
+import { entriesOf, type ExpressionNode } from '@gatehouse/jmespath'
 
 /** A name that an expression takes from what it is given, and the member that follows it, where both are written out. */
 export interface Root {

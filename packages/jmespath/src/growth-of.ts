@@ -1,8 +1,5 @@
 import type { ExpressionNode } from './search-json.ts'
 
-/** Largest growth that an expression may have. */
-export const maxGrowth = 500
-
 /**
  * How many times larger than its input a value of the expression can be, at most. Lists that are doubled in a chain would
  * otherwise fill the memory from a few characters.
