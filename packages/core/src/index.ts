@@ -15,7 +15,8 @@ export { compareVersions, parseVersion } from './compare-versions.ts'
 export { isDeeperThan } from './is-deeper-than.ts'
 export { createLogger, silentLogger, type Logger } from './log.ts'
 export { isWantedVersion, matchVersion } from './match-version.ts'
-export { inOperation, type Operation, type OperationRequest, type StepObserver } from './operation.ts'
+export { inOperation, type Operation, type OperationRequest, type StepOfOperation } from './operation.ts'
+export { observedStep } from './observed-step.ts'
 export type { AuditEvent, AuditFacts, AuditOpening, AuditPort, OpenAuditEntry } from './audit-port.ts'
 export { decodeCursor, encodeCursor, type Page, type PageRequest } from './page.ts'
 export { pipeline, type Pipeline, type Stage } from './pipeline.ts'
@@ -28,4 +29,5 @@ export {
   tryParseToolReference,
   type ToolReference,
 } from './tool-reference.ts'
-export { traceOf, type Trace } from './trace.ts'
+export type { Span, SpanFacts, SpanRequest, Standing, StepObserver } from './step-observer.ts'
+export { isSampled, readTrace, traceHeaders, traceOf, traceWith, type Trace } from './trace.ts'

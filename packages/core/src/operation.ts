@@ -2,7 +2,9 @@ import { newId } from './ids.ts'
 import type { AuditFacts, AuditPort } from './audit-port.ts'
 import type { Principal } from './principal.ts'
 import { isGatehouseError } from './errors.ts'
-import { traceOf, type Trace } from './trace.ts'
+import { observedStep } from './observed-step.ts'
+import type { SpanFacts, SpanRequest, StepObserver } from './step-observer.ts'
+import { readTrace, traceOf, type Trace } from './trace.ts'
 
 /** One unit of work for a principal. First argument of everything that works for somebody. */
 export interface Operation {
@@ -15,9 +17,12 @@ export interface Operation {
   readonly run?: string
   /** Adds facts to the audit entry of this operation. */
   readonly note: (facts: AuditFacts) => void
-  /** Times a named step. */
-  readonly span: <T>(name: string, work: () => Promise<T>) => Promise<T>
+  /** Times a named step. Where it is traced, the work is told the trace that it goes on in. */
+  readonly span: <T>(name: string, work: (step?: StepOfOperation) => Promise<T>) => Promise<T>
 }
+
+/** What is different within a step that is traced. */
+export type StepOfOperation = Pick<Operation, 'trace' | 'span'>
 
 export interface OperationRequest {
   /** `noun.verb`, as it stands in the audit entry. */
@@ -26,13 +31,11 @@ export interface OperationRequest {
   readonly signal: AbortSignal
   /** W3C Trace Context `traceparent` of the caller, if any. */
   readonly traceparent?: string | undefined
+  readonly tracestate?: string | undefined
+  /** How it looks in a trace. Default: an internal span with the name of the action. */
+  readonly span?: SpanRequest | undefined
   readonly facts?: AuditFacts
   readonly run?: string | undefined
-}
-
-/** What watches the steps of operations; see docs/decisions for why it is not OpenTelemetry directly. */
-export interface StepObserver {
-  step(name: string, durationMs: number, failed: boolean): void
 }
 
 /**
@@ -48,9 +51,35 @@ export async function inOperation<T>(
   request: OperationRequest,
   work: (op: Operation) => Promise<T>,
 ): Promise<T> {
+  const { observer } = deps
+  if (observer === undefined) return performed(deps, request, traceOf(request.traceparent, request.tracestate), work)
+  const startedAt = performance.now()
+  const { traceparent, tracestate, action } = request
+  const span = observer.span(readTrace(traceparent, tracestate), request.span ?? { name: action, kind: 'internal' })
+  const trace = span?.trace ?? traceOf(traceparent, tracestate)
+  try {
+    const result = await performed(deps, request, trace, work, (facts) => span?.note(spanFactsOf(facts)))
+    observer.operation(action, performance.now() - startedAt, 'ok', undefined)
+    span?.end()
+    return result
+  } catch (error) {
+    const code = isGatehouseError(error) ? error.code : 'internal_error'
+    observer.operation(action, performance.now() - startedAt, isGatehouseError(error) ? error.kind : 'internal', code)
+    span?.end(code)
+    throw error
+  }
+}
+
+async function performed<T>(
+  deps: Parameters<typeof inOperation>[0],
+  request: OperationRequest,
+  trace: Trace,
+  work: (op: Operation) => Promise<T>,
+  onNote?: (facts: AuditFacts) => void,
+): Promise<T> {
   const { principal, action, signal } = request
+  const { observer } = deps
   const id = newId('op')
-  const trace = traceOf(request.traceparent)
   const entry = await deps.audit.open({
     operationId: id,
     tenantId: principal.tenantId,
@@ -66,8 +95,11 @@ export async function inOperation<T>(
     trace,
     signal,
     ...(request.run === undefined ? {} : { run: request.run }),
-    note: (facts) => entry.note(facts),
-    span: (name, step) => observed(deps.observer, name, step),
+    note: (facts) => {
+      entry.note(facts)
+      onNote?.(facts)
+    },
+    span: observedStep(observer, trace),
   }
   const close = async (outcome: string): Promise<void> => {
     try {
@@ -77,7 +109,9 @@ export async function inOperation<T>(
     }
   }
   try {
-    const result = await work(op)
+    const result = await (observer === undefined
+      ? work(op)
+      : observer.within({ operationId: id, tenantId: op.tenantId, trace }, () => work(op)))
     await close('ok')
     return result
   } catch (error) {
@@ -87,15 +121,14 @@ export async function inOperation<T>(
   }
 }
 
-async function observed<T>(observer: StepObserver | undefined, name: string, step: () => Promise<T>): Promise<T> {
-  if (observer === undefined) return step()
-  const startedAt = performance.now()
-  try {
-    const result = await step()
-    observer.step(name, performance.now() - startedAt, false)
-    return result
-  } catch (error) {
-    observer.step(name, performance.now() - startedAt, true)
-    throw error
+/** What a trace may say of what an audit entry says. The name of a tool only when it is one that this user may use. */
+function spanFactsOf({ tool, toolVersion, decision, reason, decidedBy, executionId }: AuditFacts): SpanFacts {
+  return {
+    ...(decision === undefined ? {} : { 'gatehouse.decision': decision }),
+    ...(reason === undefined ? {} : { 'gatehouse.reason': reason }),
+    ...(decidedBy === undefined ? {} : { 'gatehouse.decided_by': decidedBy }),
+    ...(tool === undefined || decision !== 'allow' ? {} : { 'gatehouse.tool': tool }),
+    ...(toolVersion === undefined ? {} : { 'gatehouse.tool.version': toolVersion }),
+    ...(executionId === undefined ? {} : { 'gatehouse.execution.id': executionId }),
   }
 }

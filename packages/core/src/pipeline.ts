@@ -29,7 +29,7 @@ function extend<Start, Known extends object>(
     stage: <Adds>(next: Stage<Known, Adds>) =>
       extend<Start, Known & Adds>([...stages, next.name], async (op, call) => {
         const known = await run(op, call)
-        const added = await op.span(next.name, () => next.run(op, known))
+        const added = await op.span(next.name, (step) => next.run(step === undefined ? op : { ...op, ...step }, known))
         return { ...known, ...added }
       }),
   }
