@@ -22,6 +22,7 @@ export { decodeCursor, encodeCursor, type Page, type PageRequest } from './page.
 export { pipeline, type Pipeline, type Stage } from './pipeline.ts'
 export type { Actor, Alias, Principal } from './principal.ts'
 export type { RevisionStore, Revisions } from './revisions.ts'
+export { seal, unseal } from './seal.ts'
 export {
   parseToolReference,
   sourceIdFormat,

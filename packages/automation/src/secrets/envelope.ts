@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { GatehouseError } from '@gatehouse/core'
+import { GatehouseError, seal, unseal } from '@gatehouse/core'
 import type { WrappingKeys } from './master-keys.ts'
-import { seal, unseal } from './seal.ts'
 import type { SealedSecret, WrappedKey } from './secret-store.ts'
 
 type Place = Pick<SealedSecret, 'tenantId' | 'name'>
