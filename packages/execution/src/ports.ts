@@ -47,6 +47,8 @@ export interface RuleDesk {
       /** Undefined when it is not known any more: then a rule that speaks of it cannot be asked. */
       readonly input?: { readonly value: unknown }
       readonly output: unknown
+      /** What is screened with it: content blocks and the like. The value of the ruling has the output as its `structuredContent` then. */
+      readonly beside?: Readonly<Record<string, unknown>>
       /** Version of the rules that let it through once, input and all. */
       readonly asked?: number
     },

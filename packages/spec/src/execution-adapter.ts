@@ -40,6 +40,7 @@ export type ToolFailureKind =
   | 'backend_error' // 5xx
   | 'not_executable'
   | 'cancelled'
+  | 'not_approved' // nobody approved it, so nothing was run; never said by a backend
 
 export interface ToolFailure {
   readonly kind: ToolFailureKind
@@ -55,7 +56,15 @@ export interface ToolFailure {
 }
 
 export type ToolOutput =
-  | { readonly kind: 'succeeded'; readonly value: unknown }
+  | {
+      readonly kind: 'succeeded'
+      /** What the output schema speaks of. */
+      readonly value: unknown
+      /** What a JSON value cannot carry: pictures, sound, files, and texts that stand beside the value. Untrusted data. */
+      readonly content?: readonly ContentBlock[]
+      /** Said about the result by the backend, by names with a prefix. Untrusted data. */
+      readonly meta?: Readonly<Record<string, unknown>>
+    }
   | { readonly kind: 'failed'; readonly failure: ToolFailure }
 
 /** The tool has not ended; `handle` is how the backend names the run. It is stored, so it is no secret. */
@@ -101,6 +110,35 @@ export interface ToolProgress {
   /** 0 to 1. */
   readonly fraction?: number
   readonly message?: string
+}
+
+/**
+ * A part of a result in the shape of the Model Context Protocol, so that it passes to clients as it came:
+ * https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool-result
+ */
+export type ContentBlock = (
+  | { readonly type: 'text'; readonly text: string }
+  /** `data` is base64. */
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
+  | {
+      readonly type: 'resource_link'
+      readonly uri: string
+      readonly name: string
+      readonly title?: string
+      readonly description?: string
+      readonly mimeType?: string
+      readonly size?: number
+    }
+  | { readonly type: 'resource'; readonly resource: EmbeddedResource }
+) & { readonly annotations?: Readonly<Record<string, unknown>>; readonly _meta?: Readonly<Record<string, unknown>> }
+
+/** Either `text` or `blob`, which is base64. */
+export interface EmbeddedResource {
+  readonly uri: string
+  readonly mimeType?: string
+  readonly text?: string
+  readonly blob?: string
+  readonly _meta?: Readonly<Record<string, unknown>>
 }
 
 /** How tools run. It knows one protocol and nothing about who is asking. */

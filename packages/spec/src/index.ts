@@ -18,8 +18,10 @@ export type {
 } from './tool.ts'
 export type { CatalogSource, NamespaceDescription, PullOptions, SourcePage, ToolName } from './catalog-source.ts'
 export type {
+  ContentBlock,
   Credential,
   CredentialNeed,
+  EmbeddedResource,
   ExecutionAdapter,
   InputRequest,
   NoNews,

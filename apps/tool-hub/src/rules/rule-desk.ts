@@ -36,13 +36,13 @@ export function createRuleDesk(deps: RuleDeskDeps): RuleDesk {
       return judge(rules, 'input', tool, { ...(await factsOf(deps, op, rules, tool)), arguments: input })
     },
 
-    async output(op, tool, { input, output, asked }) {
+    async output(op, tool, { input, output, beside, asked }) {
       const rules = await rulesOf(op)
       const facts = await factsOf(deps, op, rules, tool)
       const known = input === undefined ? facts : { ...facts, arguments: input.value }
       // What the call brought along is gone by now; those rules were asked while it was there.
       const isAsked = asked === rules.version ? withoutArguments : undefined
-      const ruling = judge(rules, 'output', tool, { ...known, result: output }, isAsked)
+      const ruling = judge(rules, 'output', tool, { ...known, result: output }, isAsked, beside)
       const own = rules.usesLabels && facts.tool!.trust === 'untrusted' ? [untrustedLabel] : []
       await deps.labels.add(op.tenantId, runOf(op.principal, op.run), [...own, ...ruling.labels])
       return ruling

@@ -36,7 +36,8 @@ export interface AskedRule {
 /**
  * Asks the rules of a phase, in their order. Each sees the value as those before left it. A block ends the asking; an approval is
  * kept while others are asked, since one of them may block; an allow ends it for all below. Pure: the same rules and facts give
- * the same ruling.
+ * the same ruling. What stands `beside` a result is screened with it; the value is then an object that has the result as its
+ * `structuredContent`, as MCP has it.
  */
 export function judge(
   rules: CompiledRules,
@@ -44,12 +45,13 @@ export function judge(
   tool: RuledTool,
   facts: Facts,
   isAsked: (rule: CompiledRule) => boolean = () => true,
+  beside?: Readonly<Record<string, unknown>>,
 ): Ruling {
   const asked: AskedRule[] = []
   const redactions: Redaction[] = []
   const labels = new Set<string>()
   const limits: Rule[] = []
-  let value = phase === 'output' ? facts.result : facts.arguments
+  let value = phase === 'output' ? wrapped(facts.result, beside) : facts.arguments
   let known = facts
   let approval: Rule | undefined
   let end: Pick<Ruling, 'decision' | 'decidedBy' | 'error'> | undefined
@@ -80,7 +82,7 @@ export function judge(
     if (effect === 'limit') limits.push(rule)
     if (effect === 'redact') {
       value = found.screened.value
-      known = withValue(facts, phase, value)
+      known = withValue(facts, phase, beside === undefined ? value : unwrapped(value))
       redactions.push(...found.screened.redactions)
     }
     if (effect === 'allow') {
@@ -122,6 +124,14 @@ function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code
   return error instanceof Error ? error.name : 'unknown'
+}
+
+function wrapped(result: unknown, beside: Readonly<Record<string, unknown>> | undefined): unknown {
+  return beside === undefined ? result : { structuredContent: result, ...beside }
+}
+
+function unwrapped(value: unknown): unknown {
+  return (value as { readonly structuredContent?: unknown } | null)?.structuredContent
 }
 
 function withValue(facts: Facts, phase: 'input' | 'output', value: unknown): Facts {

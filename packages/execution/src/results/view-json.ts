@@ -1,0 +1,16 @@
+import { exec, type JsonValue } from 'jsonpath-rfc9535'
+import { searchJson } from '@gatehouse/jmespath'
+import { pageJson, type PagedJson } from './page-json.ts'
+import type { ResultView } from './result-view.ts'
+
+/** The part of a value that a view names. The query has been checked; throws an Error where it is given what it cannot take. */
+export function viewJson(value: unknown, view: ResultView, maxBytes: number): PagedJson {
+  return pageJson(view.query === undefined ? value : found(value, view.query.trimStart()), view, maxBytes)
+}
+
+function found(value: unknown, query: string): unknown {
+  if (!query.startsWith('$')) return searchJson(value, query)
+  const nodes: unknown[] = []
+  exec(value as JsonValue, query, (node) => void nodes.push(node))
+  return nodes
+}
