@@ -1,3 +1,5 @@
+import { synonymTerm } from '../enrich/by-rule/synonyms.ts'
+import { idfOf, synonymShare } from '../index/search-index.ts'
 import type { Understood } from '../search.ts'
 import type { CandidateWish } from './candidate-store.ts'
 import type { PermittedRows } from './permitted-rows.ts'
@@ -28,7 +30,7 @@ function wish(
   { count, counted }: PermittedRows,
 ): CandidateWish {
   const standing = terms
-    .map((term) => ({ term, found: counted.get(term) ?? 0 }))
+    .map((term) => standingFor(term, counted))
     .filter(({ found }) => found > 0)
     .toSorted((a, b) => a.found - b.found)
   const lookedFor: string[] = []
@@ -41,8 +43,18 @@ function wish(
   }
   return {
     lookedFor,
-    terms: standing.map(({ term, found }) => ({ term, idf: Math.log(1 + (count - found + 0.5) / (found + 0.5)) })),
+    terms: standing.map(({ term, found, share }) => ({ term, idf: share * idfOf(found, count) })),
     vector: vector?.some((value) => value !== 0) === true ? vector : undefined,
     limit,
   }
+}
+
+/** The term, or what means the same where nobody says it: as in `scoreTerms`. */
+function standingFor(
+  term: string,
+  counted: ReadonlyMap<string, number>,
+): { readonly term: string; readonly found: number; readonly share: number } {
+  const found = counted.get(term) ?? 0
+  if (found > 0) return { term, found, share: 1 }
+  return { term: synonymTerm(term), found: counted.get(synonymTerm(term)) ?? 0, share: synonymShare }
 }

@@ -1,5 +1,5 @@
 import type { ToolSummary } from '@gatehouse/catalog'
-import { fieldUnits, maxRepeats, type Field } from '../index/field-weights.ts'
+import { countsInLength, fieldUnits, maxRepeats, type Field } from '../index/field-weights.ts'
 import { wordsByField } from '../index/words-by-field.ts'
 import { termOf } from '../text/tokenise.ts'
 import type { CandidateDocument, FieldGroup } from './candidate-store.ts'
@@ -10,6 +10,7 @@ const groups: Readonly<Record<Field, FieldGroup>> = {
   namespace: 'B',
   description: 'C',
   enrichment: 'D',
+  synonym: 'D',
   tags: 'D',
   parameterName: 'D',
   parameterDescription: 'D',
@@ -27,7 +28,7 @@ export function documentOf(tool: ToolSummary, namespaceDescription: string, vect
     for (const word of words) {
       const term = termOf(word)
       if (term === undefined) continue
-      length += fieldUnits[field]
+      if (countsInLength(field)) length += fieldUnits[field]
       const repeated = (repeats.get(term) ?? 0) + 1
       repeats.set(term, repeated)
       if (repeated > maxRepeats) continue

@@ -1,6 +1,7 @@
 import type { ToolStore } from '@gatehouse/catalog'
 import type { Operation, RevisionStore } from '@gatehouse/core'
 import type { GrantBook } from '@gatehouse/policy'
+import { synonymTerm } from '../enrich/by-rule/synonyms.ts'
 import type { Embedder } from '../embed/embedder.ts'
 import type { PreparedQuery, Understood } from '../search.ts'
 import type { CandidateSource } from './candidate-source.ts'
@@ -112,8 +113,12 @@ async function countTerms(
   const unknown = [...new Set(asked)].filter((term) => !permitted.counted.has(term))
   if (unknown.length === 0) return
   if (permitted.counted.size > maxCountedTerms) permitted.counted.clear()
-  const counts = await snapshot.countTerms(filter, [...new Set(asked)])
-  for (const [term, count] of counts) permitted.counted.set(term, count)
+  const count = async (terms: readonly string[]): Promise<void> => {
+    const counts = terms.length === 0 ? [] : await snapshot.countTerms(filter, terms)
+    for (const [term, found] of counts) permitted.counted.set(term, found)
+  }
+  await count([...new Set(asked)])
+  await count(unknown.filter((term) => permitted.counted.get(term) === 0).map(synonymTerm))
 }
 
 const maxCountedTerms = 5_000

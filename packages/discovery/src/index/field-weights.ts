@@ -11,6 +11,7 @@ const weights = {
   parameterDescription: 0.5,
   namespaceDescription: 0.5,
   enrichment: 0.5,
+  synonym: 1,
 } as const
 
 export type Field = keyof typeof weights
@@ -19,6 +20,13 @@ export type Field = keyof typeof weights
 export const fieldUnits = Object.fromEntries(
   Object.entries(weights).map(([field, weight]) => [field, weight / weightUnit]),
 ) as Readonly<Record<Field, number>>
+
+/**
+ * What is said for a tool and not by it makes it no longer: a tool is found by its own words as if nothing had been added.
+ */
+export function countsInLength(field: Field): boolean {
+  return field !== 'synonym'
+}
 
 /** No field counts more words than this: a text cannot buy attention by its length. */
 export const maxWordsPerField = 400

@@ -1,4 +1,5 @@
 import type { Bitmap } from '@gatehouse/policy'
+import { synonymTerm } from '../enrich/by-rule/synonyms.ts'
 import { BestScored, type Scored } from './best-scored.ts'
 import type { Scoreboard } from './scoreboard.ts'
 import { weightUnit, type Segment } from './segment.ts'
@@ -28,6 +29,9 @@ export interface Recalled {
 const k1 = 2.5
 const b = 0.75
 
+/** What a word that means the same tells, as a share of what the word itself would. */
+export const synonymShare = 0.5
+
 /** No tool scores more than this times the mass of the query. */
 export const maxGain = k1 + 1
 
@@ -55,14 +59,26 @@ export function scoreTerms(
   const perLength = scope.permittedLength === 0 ? 0 : (k1 * b * scope.permittedCount) / scope.permittedLength
   let mass = 0
 
-  for (const term of terms) {
-    let found = scope.counted?.get(term) ?? 0
-    for (const { segment, offset } of scope.counted === undefined ? index.parts : []) {
+  const countOf = (term: string): number => {
+    if (scope.counted !== undefined) return scope.counted.get(term) ?? 0
+    let found = 0
+    for (const { segment, offset } of index.parts) {
       const [from, to] = postingsOf(segment, term)
       found += seesAll ? to - from : countPermitted(segment, from, to, offset, scope.permitted)
     }
-    const idf = Math.log(1 + (scope.permittedCount - found + 0.5) / (found + 0.5))
+    return found
+  }
+
+  for (const asked of terms) {
+    let [term, found] = [asked, countOf(asked)]
+    let idf = idfOf(found, scope.permittedCount)
     mass += idf
+    if (found === 0) {
+      // Where nobody says the word, those whose names mean the same stand in for those who would: never beside them.
+      term = synonymTerm(asked)
+      found = countOf(term)
+      idf = synonymShare * idfOf(found, scope.permittedCount)
+    }
     if (found === 0) continue
     for (const { segment, offset } of index.parts) {
       const [from, to] = postingsOf(segment, term)
@@ -77,6 +93,11 @@ export function scoreTerms(
     }
   }
   return { scoreboard, mass }
+}
+
+/** How much a word tells, by how many of the permitted tools say it. */
+export function idfOf(found: number, permittedCount: number): number {
+  return Math.log(1 + (permittedCount - found + 0.5) / (found + 0.5))
 }
 
 function postingsOf(segment: Segment, term: string): readonly [from: number, to: number] {

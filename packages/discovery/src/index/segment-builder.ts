@@ -6,7 +6,7 @@ import { summaryOf } from '../summary-of.ts'
 import { cautionsOf } from '../text/cautions.ts'
 import { termOf } from '../text/tokenise.ts'
 import { visibleText } from '../text/visible-text.ts'
-import { fieldUnits, maxRepeats } from './field-weights.ts'
+import { countsInLength, fieldUnits, maxRepeats } from './field-weights.ts'
 import { GrowingUint32 } from './growing-array.ts'
 import type { Pacer } from './pacer.ts'
 import { assembleSegment, type ToolEntry } from './assemble-segment.ts'
@@ -50,7 +50,7 @@ export class SegmentBuilder {
       for (const word of words) {
         const term = this.#termId(word)
         if (term === stopWord) continue
-        length += units
+        if (countsInLength(field)) length += units
         const repeated = (repeats.get(term) ?? 0) + 1
         repeats.set(term, repeated)
         if (repeated <= maxRepeats) this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)

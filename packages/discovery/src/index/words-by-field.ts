@@ -1,4 +1,5 @@
 import type { ToolSummary } from '@gatehouse/catalog'
+import { synonymsOf, synonymTerm } from '../enrich/by-rule/synonyms.ts'
 import { wordsOf } from '../text/tokenise.ts'
 import { maxCharactersPerField, maxWordsPerField, type Field } from './field-weights.ts'
 
@@ -14,6 +15,8 @@ export function wordsByField(
     ['namespace', wordsOfField([tool.namespace])],
     ['description', wordsOfField([tool.description])],
     ['enrichment', wordsOfField([tool.enrichment])],
+    // Found by these only where no permitted tool says the word itself: see scoreTerms.
+    ['synonym', synonymsOf(tool).map(synonymTerm)],
     ['tags', wordsOfField(tool.tags)],
     ['parameterName', wordsOfField(parameters.map(({ name }) => name))],
     ['parameterDescription', wordsOfField(parameters.map(({ description }) => description))],
