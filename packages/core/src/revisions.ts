@@ -4,6 +4,8 @@ export interface Revisions {
   readonly tools: number
   /** Absent where there are no rules. */
   readonly rules?: number
+  /** Absent where there are no hooks. */
+  readonly hooks?: number
 }
 
 export interface RevisionStore {

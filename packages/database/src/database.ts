@@ -12,7 +12,8 @@ import type { RevisionStore } from '@gatehouse/core'
 import type { CandidateStore, EnrichmentStore, VectorStore } from '@gatehouse/discovery'
 import type { ExecutionStore, RunnerStore } from '@gatehouse/execution'
 import type { KeyStore, UserStore } from '@gatehouse/identity'
-import type { GrantStore, RuleStore, RunLabelStore } from '@gatehouse/policy'
+import type { LimitStore } from '@gatehouse/limits'
+import type { ApprovalStore, GrantStore, HookStore, RuleStore, RunLabelStore } from '@gatehouse/policy'
 
 /** Everything the packages keep, behind the interfaces they own. */
 export interface Stores {
@@ -20,6 +21,8 @@ export interface Stores {
   readonly keys: KeyStore
   readonly grants: GrantStore
   readonly rules: RuleStore
+  readonly hooks: HookStore
+  readonly approvals: ApprovalStore
   readonly runLabels: RunLabelStore
   readonly revisions: RevisionStore
   readonly audit: AuditStore

@@ -129,7 +129,7 @@ describe.skipIf(!hasServer())('a database on a real server', () => {
     } as const
     await one.stores.grants.add(grant)
     expect(await other.stores.grants.forSubjects('tnt_1', [grant.subject])).toEqual([grant])
-    expect(await other.stores.revisions.read('tnt_1')).toEqual({ grants: 1, tools: 0, rules: 0 })
+    expect(await other.stores.revisions.read('tnt_1')).toEqual({ grants: 1, tools: 0, rules: 0, hooks: 0 })
     expect(one.engine).toBe('server')
     await one.ping()
   })

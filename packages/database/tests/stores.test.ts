@@ -13,6 +13,7 @@ describe.each(engines())('$name', (engine) => {
   contracts.testKeyStore(open)
   contracts.testGrantStore(open)
   contracts.testRuleStore(open)
+  contracts.testHookStore(open)
   contracts.testRunLabelStore(open)
   contracts.testRunnerStore(open)
   contracts.testRevisionStore(open)

@@ -1,6 +1,7 @@
 import type { Grant } from './grant.ts'
 import type { RuleDeny } from './rules/denies-of.ts'
-import { patternSetOf, type PatternSet } from './pattern-set.ts'
+import type { ToolName } from './decide.ts'
+import { patternSetOf, withExact, type PatternSet } from './pattern-set.ts'
 import { parseToolPattern } from './tool-pattern.ts'
 
 /** The grants, and the rules that hide tools, of one set of subjects, ready to decide. */
@@ -19,4 +20,12 @@ export function compileGrants(
     allow: patternSetOf(entries.filter(({ effect }) => effect === 'allow')),
     deny: patternSetOf([...entries.filter(({ effect }) => effect === 'deny'), ...denies]),
   }
+}
+
+/** The same grants with more denies, each of one tool. */
+export function withDenied(
+  grants: CompiledGrants,
+  denied: readonly (ToolName & { readonly grantId: string })[],
+): CompiledGrants {
+  return { allow: grants.allow, deny: withExact(grants.deny, denied) }
 }

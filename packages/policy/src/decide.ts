@@ -9,8 +9,8 @@ export interface ToolName {
 
 export interface Decision {
   readonly decision: 'allow' | 'deny'
-  readonly reason: 'grant' | 'deny_grant' | 'rule' | 'no_grant'
-  /** The grant that decided, or `rule:` and the rule; absent when there was none. */
+  readonly reason: 'grant' | 'deny_grant' | 'rule' | 'hook' | 'no_grant'
+  /** The grant that decided, `rule:` and the rule, or `hook:` and the hook; absent when there was none. */
   readonly grantId?: string
 }
 
@@ -18,9 +18,13 @@ export interface Decision {
 export function decide(grants: CompiledGrants, tool: ToolName): Decision {
   const path = `${tool.namespace}.${tool.name}`
   const denied = findInSet(grants.deny, tool.source, path)
-  if (denied !== undefined)
-    return { decision: 'deny', reason: denied.startsWith('rule:') ? 'rule' : 'deny_grant', grantId: denied }
+  if (denied !== undefined) return { decision: 'deny', reason: reasonOf(denied), grantId: denied }
   const allowed = findInSet(grants.allow, tool.source, path)
   if (allowed !== undefined) return { decision: 'allow', reason: 'grant', grantId: allowed }
   return { decision: 'deny', reason: 'no_grant' }
+}
+
+function reasonOf(denied: string): Decision['reason'] {
+  if (denied.startsWith('rule:')) return 'rule'
+  return denied.startsWith('hook:') ? 'hook' : 'deny_grant'
 }

@@ -12,7 +12,7 @@ export interface GrantBook {
    * `revisions` is read by the caller at the start of its request: the answer is at least as new as that,
    * so a change of grants holds from the next request on.
    */
-  forPrincipal(principal: Principal, revisions: Pick<Revisions, 'grants' | 'rules'>): Promise<CompiledGrants>
+  forPrincipal(principal: Principal, revisions: Pick<Revisions, 'grants'> & Partial<Revisions>): Promise<CompiledGrants>
 }
 
 /** What tells two callers with the same subjects apart, where there are rules to tell them apart. */

@@ -29,3 +29,21 @@ export { documentOf, parseRule, ruleDocument, type RuleDocument } from './rules/
 export type { RuleChange, RuleSet, RuleStore, RuleVersion } from './rules/rule-store.ts'
 export type { Rule, RulePhase } from './rules/rule.ts'
 export { createRunLabels, runOf, type RunLabels, type RunLabelStore } from './rules/run-labels.ts'
+export type { AccessTool } from './hooks/access-contract.ts'
+export { createAccessCatalog } from './hooks/access-catalog.ts'
+export { createAccessDesk, userIdOf, type AccessDesk } from './hooks/access-desk.ts'
+export type { AskedAccess } from './hooks/ask-access.ts'
+export {
+  askCallHooks,
+  type AskedHook,
+  type HookedCall,
+  type HookedOutcome,
+  type HookRuling,
+} from './hooks/call-hooks.ts'
+export { createCircuit } from './hooks/circuit.ts'
+export { compileHooks, createHookBook, type CompiledHook, type HookBook } from './hooks/hook-book.ts'
+export { createHookClient, type HookClient } from './hooks/hook-client.ts'
+export { hookDocument, hookToDocument, parseHook, type HookDocument } from './hooks/hook-document.ts'
+export type { HookChange, HookSet, HookStore } from './hooks/hook-store.ts'
+export type { Hook, HookPhase, HookPoint } from './hooks/hook.ts'
+export { createHookedGrantBook } from './hooks/hooked-grant-book.ts'

@@ -27,6 +27,21 @@ export function patternSetOf(
   return { bySource: new Map([...bySource].map(([source, own]) => [source, sourcePatternsOf(own)])) }
 }
 
+/** The same set, and tools that are named in full. */
+export function withExact(
+  set: PatternSet,
+  tools: readonly { readonly source: string; readonly namespace: string; readonly name: string; readonly grantId: string }[],
+): PatternSet {
+  const bySource = new Map(set.bySource)
+  for (const [source, own] of Map.groupBy(tools, (tool) => tool.source)) {
+    const before = bySource.get(source)
+    const exact = new Map(before?.exact)
+    for (const { namespace, name, grantId } of own) addFirst(exact, `${namespace}.${name}`, grantId)
+    bySource.set(source, { prefixes: new Map(), prefixLengths: [], globs: [], ...before, exact })
+  }
+  return { bySource }
+}
+
 /** The grant that speaks of the tool, or undefined. The same one every time for the same set. */
 export function findInSet(set: PatternSet, source: string, path: string): string | undefined {
   return findInSource(set.bySource.get(source), path) ?? findInSource(set.bySource.get('*'), path)

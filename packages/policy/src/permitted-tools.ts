@@ -1,15 +1,15 @@
 import type { Principal, Revisions } from '@gatehouse/core'
 import { countBits, type Bitmap } from './bitmap.ts'
-import { callerKey, type GrantBook } from './grant-book.ts'
+import type { CompiledGrants } from './compile-grants.ts'
+import type { GrantBook } from './grant-book.ts'
 import { permittedBitmap, type CatalogView } from './permitted-bitmap.ts'
-import { subjectsOf } from './subjects-of.ts'
 
 /** Which tools of an index a principal may use. */
 export interface PermittedTools {
   /** `catalogVersion` names the content of the catalog view: another content must have another version. */
   forPrincipal(
     principal: Principal,
-    revisions: Pick<Revisions, 'grants' | 'rules'>,
+    revisions: Pick<Revisions, 'grants'> & Partial<Revisions>,
     catalog: CatalogView,
     catalogVersion: string | number,
   ): Promise<{ readonly bitmap: Bitmap; readonly count: number }>
@@ -21,26 +21,26 @@ export function createPermittedTools(options: {
   readonly maxEntries?: number
 }): PermittedTools {
   const maxEntries = options.maxEntries ?? 500
-  // Least recently used first.
+  // Least recently used first. Known by the compiled grants themselves: whatever they depend on, others are another object.
   const known = new Map<string, { readonly bitmap: Bitmap; readonly count: number }>()
+  const numbers = new WeakMap<CompiledGrants, number>()
+  let last = 0
 
   return {
     async forPrincipal(principal, revisions, catalog, catalogVersion) {
-      const subjects = subjectsOf(principal).map(({ kind, value }) => [kind, value])
-      const key = JSON.stringify([
-        principal.tenantId,
-        revisions.grants,
-        catalogVersion,
-        subjects,
-        ...callerKey(principal, revisions),
-      ])
+      // Nothing in the view may be newer than what hooks were asked about.
+      const tools = Math.max(revisions.tools ?? 0, typeof catalogVersion === 'number' ? catalogVersion : 0)
+      const grants = await options.grantBook.forPrincipal(principal, { ...revisions, tools })
+      const number = numbers.get(grants) ?? ++last
+      numbers.set(grants, number)
+      const key = JSON.stringify([principal.tenantId, catalogVersion, number])
       const remembered = known.get(key)
       if (remembered !== undefined) {
         known.delete(key)
         known.set(key, remembered)
         return remembered
       }
-      const bitmap = permittedBitmap(await options.grantBook.forPrincipal(principal, revisions), catalog)
+      const bitmap = permittedBitmap(grants, catalog)
       const permitted = { bitmap, count: countBits(bitmap) }
       known.set(key, permitted)
       if (known.size > maxEntries) known.delete(known.keys().next().value!)

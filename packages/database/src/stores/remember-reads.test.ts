@@ -25,6 +25,7 @@ function counting(): Stores {
     sources: store('sources', ['find', 'put', 'list']),
     actions: store('actions', ['find', 'versions', 'replaceDocuments']),
     rules: store('rules', ['current', 'change']),
+    hooks: store('hooks', ['current', 'change']),
     enrichments: store('enrichments', ['find', 'approve']),
     targets: store('targets', ['find', 'put']),
     secrets: store('secrets', ['find']),

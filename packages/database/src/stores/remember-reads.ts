@@ -16,6 +16,8 @@ export function rememberReads(stores: Stores): Stores {
     keys: of('keys', { remembered: ['findByPrefix'], plain: ['list'] }),
     grants: of('grants', { remembered: ['forSubjects'], plain: ['list'] }),
     rules: of('rules', { remembered: [], plain: ['current', 'at', 'history'] }),
+    hooks: of('hooks', { remembered: [], plain: ['current'] }),
+    approvals: stores.approvals,
     runLabels: stores.runLabels,
     revisions: of('revisions', { remembered: ['read'], plain: [] }),
     tools: of('tools', { remembered: ['find'], plain: ['findMany', 'existing', 'changesSince', 'namespaces'] }),

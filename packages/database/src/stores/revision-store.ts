@@ -11,7 +11,7 @@ export function revisionStore(kysely: Kysely<Tables>): RevisionStore {
         .where('tenant_id', '=', tenantId)
         .execute()
       const valueOf = (name: string): number => rows.find((row) => row.name === name)?.value ?? 0
-      return { grants: valueOf('grants'), tools: valueOf('tools'), rules: valueOf('rules') }
+      return { grants: valueOf('grants'), tools: valueOf('tools'), rules: valueOf('rules'), hooks: valueOf('hooks') }
     },
   }
 }

@@ -1,12 +1,13 @@
 import type { CandidateTables } from './candidates/candidate-tables.ts'
 import type { AuditTables } from './audit-tables.ts'
 import type { ResultTables } from './result-tables.ts'
+import type { HookTables } from './hook-tables.ts'
 import type { RuleTables } from './rule-tables.ts'
 import type { RunTables } from './run-tables.ts'
 import type { SearchModelTables } from './search-model-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends CandidateTables, RunTables, ResultTables, AuditTables, RuleTables, SearchModelTables {
+export interface Tables extends ApprovalTables, CandidateTables, HookTables, RunTables, ResultTables, AuditTables, RuleTables, SearchModelTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable
@@ -27,7 +28,7 @@ export interface Tables extends CandidateTables, RunTables, ResultTables, AuditT
 
 export type Json = string
 
-export type RevisionName = 'grants' | 'tools' | 'actions' | 'rules'
+export type RevisionName = 'grants' | 'tools' | 'actions' | 'rules' | 'hooks'
 
 interface UsersTable {
   tenant_id: string
