@@ -113,6 +113,12 @@ export const configSchema = z.strictObject({
         .max(30 * 86_400)
         .default(86_400)
         .describe('How long a tool that answers later may take in all, waiting for the user included.'),
+      deadAfterSeconds: z
+        .number()
+        .min(1)
+        .max(600)
+        .default(20)
+        .describe('Beside other processes, one that has not been heard of for so long is taken for dead.'),
       shutdownSeconds: seconds.default(10).describe('How long running calls may go on after the request to stop.'),
     })
     .prefault({})

@@ -229,6 +229,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       maxResultBytes: config.limits.maxResultBytes,
       toolTimeoutMs: config.limits.toolTimeoutSeconds * 1_000,
       longestRunMs: config.limits.longestRunSeconds * 1_000,
+      deadAfterMs: config.limits.deadAfterSeconds * 1_000,
     },
     pingDatabase: () => database.ping(),
   })

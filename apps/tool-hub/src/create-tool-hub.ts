@@ -37,6 +37,7 @@ import { createExplain } from './rules/explain.ts'
 import { createRuleKeeper, type RuleKeeper } from './rules/rule-keeper.ts'
 import { createRuleDesk, type RuleDeskDeps } from './rules/rule-desk.ts'
 import { createToolHubApp } from './server.ts'
+import { createRuleEnrichments } from './rule-enrichments.ts'
 import { createToolDetails } from './tool-details.ts'
 import type { ToolHub, ToolHubContext } from './tool-hub.ts'
 
@@ -68,6 +69,8 @@ export interface ToolHubDeps {
     readonly toolTimeoutMs: number
     /** How long an execution may wait for its backend and its user in all. */
     readonly longestRunMs: number
+    /** Beside other processes, one that has not been heard of for so long is taken for dead. */
+    readonly deadAfterMs: number
   }
   /** Models of others that searches may use. */
   readonly models: SearchModels
@@ -181,6 +184,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const followUnfollowed = createFollowUnfollowed(execution, createForUserOf(deps))
   const find = findTools(discovery)
   const namespaces = listNamespaces(discovery)
+  const ruleEnrichments = createRuleEnrichments(candidates.forSearch)
   const hub: ToolHub = {
     search: async (op, request) => {
       const { found } = await find.run(op, request)
@@ -188,7 +192,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       op.note({ details: { shown: tools.map(({ tool }) => tool), ...(without === undefined ? {} : { without }) } })
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
-    details: createToolDetails({ tools: stores.tools, permissions, limits, clock }),
+    details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, limits, clock }),
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),
@@ -217,6 +221,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     executions: stores.executions,
     models,
     enrichments: stores.enrichments,
+    ruleEnrichments,
     sync,
     doctor: createDoctor({
       pingDatabase: deps.pingDatabase,
@@ -237,7 +242,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     executions: stores.executions,
     runners: stores.runners,
     runLabels: stores.runLabels,
-    heartbeat: createHeartbeat({ runners: stores.runners, tenantId: deps.tenantId, runnerId: deps.runnerId, log }),
+    heartbeat: createHeartbeat(
+      { runners: stores.runners, tenantId: deps.tenantId, runnerId: deps.runnerId, log },
+      limits.deadAfterMs,
+    ),
+    deadAfterMs: limits.deadAfterMs,
     followUnfollowed,
     tenantId: deps.tenantId,
     runnerId: deps.runnerId,

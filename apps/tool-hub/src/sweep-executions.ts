@@ -1,8 +1,8 @@
 import type { Clock, Logger } from '@gatehouse/core'
-import { usualHeartbeat, type ExecutionStore, type Heartbeat, type RunnerStore } from '@gatehouse/execution'
+import type { ExecutionStore, Heartbeat, RunnerStore } from '@gatehouse/execution'
 import type { RunLabelStore } from '@gatehouse/policy'
 
-const everyMs = 5_000
+const mostEveryMs = 5_000
 
 export interface ExecutionSweep extends AsyncDisposable {
   /** Ends what was cut off, goes on with what can be gone on with, and keeps doing so. */
@@ -24,10 +24,12 @@ export function createExecutionSweep(deps: {
   readonly tenantId: string
   readonly runnerId: string
   readonly isAlone: boolean
+  readonly deadAfterMs: number
   readonly clock: Clock
   readonly log: Logger
 }): ExecutionSweep {
   const { clock, log, runnerId } = deps
+  const everyMs = Math.min(mostEveryMs, deps.deadAfterMs / 2)
 
   const endAbandoned = async (now: number): Promise<void> => {
     if (deps.isAlone) {
@@ -37,7 +39,7 @@ export function createExecutionSweep(deps: {
     if (!deps.heartbeat.canJudge()) return
     const living = await deps.runners.living(deps.tenantId)
     // One that began a moment ago may have started after the list of the living was read.
-    const startedBefore = now - usualHeartbeat.leaseMs
+    const startedBefore = now - deps.deadAfterMs
     await deps.executions.endAbandoned({ liveRunnerIds: [runnerId, ...living], startedBefore, finishedAt: now })
   }
 

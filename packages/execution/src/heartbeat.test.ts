@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createHeartbeat } from './heartbeat.ts'
 import type { RunnerStore } from './runner-store.ts'
 
-const timing = { leaseMs: 40, everyMs: 5 }
+const leaseMs = 40
 
 function storeOf(beat: RunnerStore['beat']): RunnerStore & { readonly left: string[] } {
   const left: string[] = []
@@ -11,7 +11,7 @@ function storeOf(beat: RunnerStore['beat']): RunnerStore & { readonly left: stri
 }
 
 const heartbeatOf = (runners: RunnerStore) =>
-  createHeartbeat({ runners, tenantId: 'tnt_1', runnerId: 'run_1', log: silentLogger }, timing)
+  createHeartbeat({ runners, tenantId: 'tnt_1', runnerId: 'run_1', log: silentLogger }, leaseMs)
 
 describe('a heartbeat', () => {
   test('judges others once it has been heard for a lease', async () => {

@@ -11,18 +11,13 @@ export interface Heartbeat extends AsyncDisposable {
   canJudge(): boolean
 }
 
-export interface HeartbeatTiming {
-  /** For how long one beat speaks. */
-  readonly leaseMs: number
-  readonly everyMs: number
-}
+/** Beats in a lease: some may be late or lost. */
+const beatsPerLease = 4
 
-/** A process that dies is known to be dead a lease later. */
-export const usualHeartbeat: HeartbeatTiming = { leaseMs: 20_000, everyMs: 5_000 }
-
+/** One beat speaks for the time of a lease; a process that dies is known to be dead that much later. */
 export function createHeartbeat(
   deps: { readonly runners: RunnerStore; readonly tenantId: string; readonly runnerId: string; readonly log: Logger },
-  { leaseMs, everyMs }: HeartbeatTiming = usualHeartbeat,
+  leaseMs: number,
 ): Heartbeat {
   const runner = { tenantId: deps.tenantId, id: deps.runnerId }
   let heardSince: number | undefined
@@ -45,7 +40,7 @@ export function createHeartbeat(
     async start() {
       const goOn = async (): Promise<void> => {
         await beat()
-        if (!isStopped) timer = setTimeout(() => void (beating = goOn()), everyMs).unref()
+        if (!isStopped) timer = setTimeout(() => void (beating = goOn()), leaseMs / beatsPerLease).unref()
       }
       await goOn()
     },

@@ -20,7 +20,7 @@ export type {
   ToolDirectory,
 } from './ports.ts'
 export { createCancelExecution, type CancelExecution } from './cancel-execution.ts'
-export { createHeartbeat, usualHeartbeat, type Heartbeat, type HeartbeatTiming } from './heartbeat.ts'
+export { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 export type { RunnerStore } from './runner-store.ts'
 export { createFollowUnfollowed, type ForUserOf } from './follow-unfollowed.ts'
 export { createResumeExecution, type ResumeExecution, type ResumeRequest } from './resume-execution.ts'

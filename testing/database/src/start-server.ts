@@ -20,25 +20,35 @@ const carelessness = ['fsync=off', 'full_page_writes=off', 'synchronous_commit=o
 export async function startServer(
   binaries: string,
   folder: string,
-  { isDurable = false }: { readonly isDurable?: boolean } = {},
+  options: { readonly isDurable?: boolean } = {},
 ): Promise<RunningServer> {
+  await createCluster(binaries, folder)
+  return startCluster(binaries, folder, options)
+}
+
+/** The files of a server, made once; it can be started and ended many times then. */
+export async function createCluster(binaries: string, folder: string): Promise<void> {
   const account = serverAccount()
   const data = join(folder, 'data')
   mkdirSync(data)
   if (account !== undefined) for (const path of [folder, data]) chownSync(path, account.uid, account.gid)
-  const start = (program: string, args: readonly string[]): ChildProcess =>
-    spawn(join(binaries, program), args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], ...account })
+  const words = ['-D', data, '-U', 'gatehouse', '--auth=trust', '--encoding=UTF8', '--no-locale', '-N']
+  await finished(startProgram(binaries, folder, 'initdb', words))
+}
 
-  await finished(
-    start('initdb', ['-D', data, '-U', 'gatehouse', '--auth=trust', '--encoding=UTF8', '--no-locale', '-N']),
-  )
+export async function startCluster(
+  binaries: string,
+  folder: string,
+  { isDurable = false }: { readonly isDurable?: boolean } = {},
+): Promise<RunningServer> {
   const settings = [
     'listen_addresses=',
     `unix_socket_directories=${folder}`,
     'max_connections=200',
     ...(isDurable ? [] : carelessness),
   ]
-  const server = start('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])])
+  const words = ['-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])]
+  const server = startProgram(binaries, folder, 'postgres', words)
   const stop = (): boolean => server.kill('SIGQUIT')
   process.once('exit', stop)
   await isReady(server)
@@ -52,6 +62,14 @@ export async function startServer(
       await ended
     },
   }
+}
+
+function startProgram(binaries: string, folder: string, program: string, words: readonly string[]): ChildProcess {
+  return spawn(join(binaries, program), words, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...serverAccount(),
+  })
 }
 
 /** PostgreSQL refuses to run as root; another account is used then. */
