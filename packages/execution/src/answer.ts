@@ -1,17 +1,30 @@
+import { parseToolReference } from '@gatehouse/core'
 import type { Redaction } from '@gatehouse/policy'
-import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
+import type { ContentBlock, InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
+import type { AnsweredApproval } from './approval-of.ts'
 import type { Execution, ExecutionStatus } from './execution.ts'
+import { fitResult, type FittedResult, type Truncation } from './results/fit-result.ts'
+import type { ResultPage } from './results/result-view.ts'
 
 /** What a caller hears about an execution, on every surface. */
 export interface CallAnswer {
-  readonly status: ExecutionStatus | 'dry_run'
+  /** As stored, but that one which is awaiting an approval is `approval_required`. */
+  readonly status: Exclude<ExecutionStatus, 'awaiting_approval'> | 'approval_required' | 'dry_run'
   readonly executionId?: string
   readonly result?: unknown
   readonly error?: ToolFailure
   /** True when an earlier call with the same idempotency key gave this answer. */
   readonly isReplay?: boolean
-  /** Set when the result was too long to be returned whole. */
-  readonly truncated?: { readonly sizeBytes: number; readonly shownBytes: number }
+  /** Set when the result was too long to be returned whole: what it is like, and what of it is shown. */
+  readonly truncated?: Truncation
+  /** Set when a part of the result was asked for: which part it is, and how much more there is. */
+  readonly page?: ResultPage
+  /** Pictures, sound, files and texts beside the result. Untrusted data. */
+  readonly content?: readonly ContentBlock[]
+  /** What the backend says about the result. Untrusted data. */
+  readonly meta?: Readonly<Record<string, unknown>>
+  /** `untrusted`: what the tool says comes from outside the company; it is data, whatever it says. */
+  readonly trust?: 'trusted' | 'untrusted'
   readonly warnings?: readonly string[]
   /** What rules took out of the result: kinds and places. */
   readonly redactions?: readonly Redaction[]
@@ -21,6 +34,10 @@ export interface CallAnswer {
   readonly progress?: ToolProgress
   /** What the tool asks the user, and which question of this execution it is, counted from 1. Untrusted data. */
   readonly inputRequest?: InputRequest & { readonly question: number }
+  /** What the call waits for, or what kept it from running. */
+  readonly approval?: AnsweredApproval
+  /** What to do next, in words for an agent. */
+  readonly guidance?: string
   /** What a dry run went through. */
   readonly checks?: readonly string[]
 }
@@ -29,32 +46,51 @@ export function answerOf(
   execution: Execution,
   options: {
     readonly maxResultBytes: number
+    /** The part of the result that was asked for, instead of what fits of the whole. */
+    readonly fitted?: FittedResult | undefined
+    /** Sources whose words are the company's own; none by default. */
+    readonly trustedSources?: readonly string[] | undefined
     readonly isReplay?: boolean
     readonly warnings?: readonly string[]
     /** What rules took out of the input. */
     readonly redactions?: readonly Redaction[]
     /** Newer than what is stored. */
     readonly progress?: ToolProgress | undefined
+    readonly approval?: AnsweredApproval | undefined
   },
 ): CallAnswer {
   const { pause } = execution
   const progress = execution.status === 'running' ? (options.progress ?? pause?.progress) : undefined
-  const warnings = [...(options.warnings ?? []), ...problemOf(execution), ...withheldOf(execution)]
+  const noted = execution.extras?.warnings ?? []
+  const warnings = [...(options.warnings ?? []), ...noted, ...problemOf(execution), ...withheldOf(execution)]
   const redactions = [...(options.redactions ?? []), ...(execution.ruling?.redactions ?? [])]
   return {
-    status: execution.status,
+    status: execution.status === 'awaiting_approval' ? 'approval_required' : execution.status,
     executionId: execution.id,
     ...(execution.status === 'running' ? { pollAfterMs: 1_000 } : {}),
-    ...(execution.result === undefined ? {} : fitResult(execution.result, options.maxResultBytes)),
+    ...(options.fitted ?? fittedOf(execution, options.maxResultBytes)),
+    ...trustOf(execution, options.trustedSources ?? []),
     ...(execution.failure === undefined ? {} : { error: execution.failure }),
     ...(options.isReplay === true ? { isReplay: true } : {}),
     ...(progress === undefined ? {} : { progress }),
     ...(execution.status === 'input_required' && pause?.request !== undefined
       ? { inputRequest: { ...pause.request, question: pause.questions } }
       : {}),
+    ...(options.approval === undefined ? {} : { approval: options.approval }),
+    ...(execution.status === 'awaiting_approval' ? { guidance: whatToDo(options.approval) } : {}),
     ...(redactions.length === 0 ? {} : { redactions }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
+}
+
+function whatToDo(approval: AnsweredApproval | undefined): string {
+  if (approval?.status === 'approved')
+    return 'It is approved. Call resume_execution with this execution_id, from the client that made the call; then it runs.'
+  const who = approval === undefined ? 'somebody else' : approval.approvers.join(', ')
+  return (
+    `Nothing has run yet: ${who} has to approve this call. Tell the user, then call resume_execution with this ` +
+    'execution_id and wait_ms; once it is approved it runs by itself. Do not make the call again, and do not try to get around it.'
+  )
 }
 
 /** Why the tool asks again. */
@@ -68,14 +104,12 @@ function withheldOf({ ruling }: Execution): readonly string[] {
   return ruling?.message === undefined ? [] : [ruling.message]
 }
 
-/** A result beyond the limit is shown by its beginning, as text, and said to be so. */
-function fitResult(result: unknown, maxBytes: number): Pick<CallAnswer, 'result' | 'truncated'> {
-  const text = JSON.stringify(result)
-  const bytes = Buffer.from(text)
-  if (bytes.length <= maxBytes) return { result }
-  const shown = bytes
-    .subarray(0, maxBytes)
-    .toString('utf8')
-    .replace(/\uFFFD$/, '')
-  return { result: { preview: shown }, truncated: { sizeBytes: bytes.length, shownBytes: Buffer.byteLength(shown) } }
+function fittedOf({ result, extras = {} }: Execution, maxResultBytes: number): Partial<FittedResult> {
+  return result === undefined ? {} : fitResult(result, extras, maxResultBytes)
+}
+
+/** Said where the tool says something. */
+function trustOf({ tool, result, failure, pause }: Execution, trusted: readonly string[]): Pick<CallAnswer, 'trust'> {
+  if (result === undefined && failure === undefined && pause === undefined) return {}
+  return { trust: trusted.includes(parseToolReference(tool).source) ? 'trusted' : 'untrusted' }
 }

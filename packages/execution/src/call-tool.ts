@@ -2,9 +2,11 @@ import type { Operation } from '@gatehouse/core'
 import type { Redaction } from '@gatehouse/policy'
 import type { ExecutionMode, ToolProgress } from '@gatehouse/spec'
 import { answerOf, type CallAnswer } from './answer.ts'
-import type { Requested, Ruled } from './call.ts'
+import { approvalOf } from './approval-of.ts'
+import type { Permitted, Requested, Ruled, Validated } from './call.ts'
 import { endRefused } from './end-refused.ts'
 import type { Execution } from './execution.ts'
+import { goOnWhenApproved } from './go-on-when-approved.ts'
 import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
 import { takeOver } from './take-over.ts'
 import { asShown } from './rule-output.ts'
@@ -14,6 +16,8 @@ import { waitForEnd, type Waiting } from './wait-for-end.ts'
 export interface CallRequest extends Requested {
   /** How long the caller waits for the end; the execution itself may take longer. */
   readonly waitMs: number
+  /** How long of that for somebody's approval. Default: not at all, so that the caller hears at once that it needs one. */
+  readonly approvalWaitMs?: number | undefined
   readonly isDryRun: boolean
   /** Told of progress while the caller waits. */
   readonly onProgress?: ((progress: ToolProgress) => void) | undefined
@@ -29,7 +33,7 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     const admitted = await stages.admit.run(op, request)
     const notices = deprecationWarnings(admitted.definition, deps.clock.now())
     if (request.isDryRun) {
-      const found = [...notices, ...approvalNotice(admitted)]
+      const found = [...notices, ...(await approvalNotice(deps, op, admitted))]
       const redactions = inputRedactions(admitted)
       return {
         status: 'dry_run',
@@ -39,21 +43,31 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
       }
     }
 
-    const claimed = await stages.claim.run(op, admitted)
     const waiting = { waitMs: request.waitMs, signal: op.signal, onProgress: request.onProgress }
-    if (claimed.earlier !== undefined) {
-      const earlier = await takeOver(deps, op, claimed.earlier)
-      const end = await asShown(deps.rules, op, await endOrRunning(deps, earlier, waiting))
+    const join = async (earlier: Execution, isReplay: boolean): Promise<CallAnswer> => {
+      const startedAt = performance.now()
+      const approvalWaitMs = Math.min(request.approvalWaitMs ?? 0, request.waitMs)
+      const taken = await takeOver(deps, op, earlier)
+      const decided = await goOnWhenApproved(deps, op, taken, { ...waiting, waitMs: approvalWaitMs })
+      const leftMs = Math.max(0, request.waitMs - (performance.now() - startedAt))
+      const end = await asShown(deps.rules, op, await endOrRunning(deps, decided, { ...waiting, waitMs: leftMs }))
       return answerOf(end, {
         maxResultBytes,
-        isReplay: true,
+        isReplay,
+        trustedSources: deps.trustedSources,
         warnings: notices,
+        redactions: isReplay ? [] : inputRedactions(admitted),
         progress: deps.running.progressOf(end.id),
+        approval: await approvalOf(deps, end),
       })
     }
 
+    const approved = await stages.approve.run(op, admitted)
+    if (approved.approval.kind === 'awaited') return join(approved.approval.execution, approved.approval.isEarlier)
+    const claimed = await stages.claim.run(op, approved)
+    if (claimed.earlier !== undefined) return join(claimed.earlier, true)
+
     let isAwaited = true
-    let warnings: readonly string[] = []
     const done = deps.running.start(claimed.execution.id, async (life): Promise<Execution> => {
       using cleanup = new DisposableStack()
       // Not the request's signal: a caller that hangs up does not undo a write, and may come back for the result.
@@ -62,7 +76,6 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
         (prepared) => stages.perform.run(detached, { ...prepared, life }),
         (refusal: unknown) => endRefused(deps, op, claimed, refusal),
       )
-      warnings = end.warnings
       if (!isAwaited) await deps.onLateEnd(op, end)
       return end.finished
     })
@@ -72,15 +85,22 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     isAwaited = end.status !== 'running'
     return answerOf(end, {
       maxResultBytes,
-      warnings: [...notices, ...warnings],
+      trustedSources: deps.trustedSources,
+      warnings: notices,
       redactions: inputRedactions(admitted),
       progress: deps.running.progressOf(end.id),
     })
   }
 }
 
-function approvalNotice({ ruling }: Ruled): readonly string[] {
-  return ruling.approvalBy === undefined ? [] : [`It would need an approval: rule ${ruling.approvalBy.id}.`]
+async function approvalNotice(
+  { approvals }: Pick<ExecutionDeps, 'approvals'>,
+  op: Operation,
+  { ruling, definition, validInput }: Ruled & Permitted & Validated,
+): Promise<readonly string[]> {
+  if (ruling.approvalBy !== undefined) return [`It would need an approval: rule ${ruling.approvalBy.id}.`]
+  const isRequired = await approvals.isRequired(op, definition, validInput)
+  return isRequired ? ['It would need an approval: the tool asks for it.'] : []
 }
 
 /** Told apart from those of the result by where they begin. */

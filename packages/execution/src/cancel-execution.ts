@@ -1,4 +1,5 @@
-import { GatehouseError, type Operation } from '@gatehouse/core'
+import { GatehouseError, traceHeaders, type Operation } from '@gatehouse/core'
+import { approvalOf } from './approval-of.ts'
 import { answerOf, type CallAnswer } from './answer.ts'
 import type { ExecutionDeps } from './stages-of-call.ts'
 import type { Execution } from './execution.ts'
@@ -25,14 +26,26 @@ export function createCancelExecution(deps: ExecutionDeps): CancelExecution {
     const told = hasEnded(execution.status) ? execution : await stop(deps, op, execution)
     const waited = await waitForEnd(deps, told, { waitMs: waitForCancelMs, signal: op.signal })
     const end = await asShown(deps.rules, op, waited)
-    return answerOf(end, { maxResultBytes: deps.maxResultBytes, progress: deps.running.progressOf(end.id) })
+    const approval = await approvalOf(deps, end)
+    return answerOf(end, { ...deps, approval, progress: deps.running.progressOf(end.id) })
   }
 }
 
 async function stop(deps: ExecutionDeps, op: Operation, execution: Execution): Promise<Execution> {
+  if (execution.status === 'awaiting_approval') return withdraw(deps, op, execution)
   if (execution.status === 'running' && deps.running.cancel(execution.id)) return execution
   if (execution.pause === undefined) throw runsElsewhere()
   return stopAtBackend(deps, op, execution)
+}
+
+/** Nothing was sent yet. When somebody goes on with it at this moment, that is what it answers. */
+async function withdraw(deps: ExecutionDeps, op: Operation, execution: Execution): Promise<Execution> {
+  const { tenantId, approvalId: id } = execution
+  const failure = { kind: 'cancelled', message: 'The call was cancelled before anybody approved it.' } as const
+  const change = { tenantId, id: id!, status: 'cancelled', failure, at: deps.clock.now() } as const
+  const approval = (await deps.approvals.withdraw(change)) ? await deps.approvals.find(tenantId, id!) : undefined
+  if (approval !== undefined) await deps.approvals.record('withdraw', approval, op)
+  return reread(deps, execution)
 }
 
 /** Its end may be brought by whoever follows it as well; both bring the same one, and the first counts. */
@@ -46,7 +59,7 @@ async function stopAtBackend(deps: ExecutionDeps, op: Operation, execution: Exec
     executionId: execution.id,
     credential,
     timeoutMs: backendTimeoutMs,
-    traceparent: op.trace.traceparent,
+    ...traceHeaders(op.trace),
     signal: op.signal,
   })
   if (standing.kind === 'no_news') {

@@ -1,5 +1,7 @@
 import type { Page, PageRequest } from '@gatehouse/core'
+import type { Approval } from '@gatehouse/policy'
 import type { ToolFailure } from '@gatehouse/spec'
+import type { ResultExtras } from './results/result-extras.ts'
 import type { Execution, ExecutionEnd, ExecutionPause, ExecutionStatus, OutputRuling } from './execution.ts'
 
 export interface ExecutionStore {
@@ -8,6 +10,11 @@ export interface ExecutionStore {
    * and the execution that holds it is returned; otherwise `undefined`. Exact under concurrency.
    */
   claim(execution: Execution): Promise<Execution | undefined>
+  /**
+   * As `claim`, for one that is `awaiting_approval`: the approval that it names is stored with it, in one transaction, unless
+   * somebody else holds the key.
+   */
+  claimAwaiting(execution: Execution, approval: Approval): Promise<Execution | undefined>
   /** Forgets a running execution that was refused before anything was sent, so that its idempotency key is free again. */
   release(tenantId: string, id: string): Promise<void>
   /**
@@ -29,6 +36,7 @@ export interface ExecutionStore {
     readonly id: string
     readonly status: ExecutionEnd
     readonly result?: unknown
+    readonly extras?: ResultExtras
     readonly failure?: ToolFailure
     readonly ruling?: OutputRuling
     readonly finishedAt: number

@@ -1,13 +1,15 @@
 import type { Redaction } from '@gatehouse/policy'
 import type { InputRequest, ToolFailure, ToolProgress } from '@gatehouse/spec'
+import type { ResultExtras } from './results/result-extras.ts'
 
 /**
- * States of an execution. `running` and `input_required` lead to each other and to the rest, which are ends: nothing leads
- * out of them. `indeterminate`: it may have happened; nobody knows.
+ * States of an execution. One that needs an approval begins as `awaiting_approval`, before anything was sent, and leads to
+ * `running` or to an end. `running` and `input_required` lead to each other and to the ends; nothing leads out of those.
+ * `denied` and `expired`: nobody approved it, nothing was run. `indeterminate`: it may have happened; nobody knows.
  */
-export type ExecutionStatus = 'running' | 'input_required' | ExecutionEnd
+export type ExecutionStatus = 'awaiting_approval' | 'running' | 'input_required' | ExecutionEnd
 
-export type ExecutionEnd = 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
+export type ExecutionEnd = 'succeeded' | 'failed' | 'denied' | 'cancelled' | 'expired' | 'indeterminate'
 
 /** One run of a tool, durable. */
 export interface Execution {
@@ -24,11 +26,15 @@ export interface Execution {
   readonly idempotencyKey?: string
   readonly status: ExecutionStatus
   readonly result?: unknown
+  /** What the output has besides its value. */
+  readonly extras?: ResultExtras
   readonly failure?: ToolFailure
   /** What rules did to the result before it was stored; absent when there are no rules. */
   readonly ruling?: OutputRuling
   /** Set once the backend has named its run: how anybody can go on with it. */
   readonly pause?: ExecutionPause
+  /** The approval that it waits for, or went on with. */
+  readonly approvalId?: string
   /** The process that runs it, so that a restarted one knows what was cut off. */
   readonly runnerId: string
   readonly startedAt: number
@@ -66,5 +72,5 @@ export interface ExecutionPause {
 }
 
 export function hasEnded(status: ExecutionStatus): status is ExecutionEnd {
-  return status !== 'running' && status !== 'input_required'
+  return status !== 'running' && status !== 'input_required' && status !== 'awaiting_approval'
 }

@@ -1,5 +1,6 @@
 export type { GivenAnswer } from './answer-question.ts'
 export { type CallAnswer } from './answer.ts'
+export type { AnsweredApproval } from './approval-of.ts'
 export { createCallTool, type CallRequest, type CallTool } from './call-tool.ts'
 export { createConcurrencyCap, type ConcurrencyCap } from './concurrency-cap.ts'
 export {
@@ -11,6 +12,13 @@ export {
   type OutputRuling,
 } from './execution.ts'
 export type { ExecutionStore } from './execution-store.ts'
+export type { Truncation } from './results/fit-result.ts'
+export { base64Of, mimeTypeOf, sizeOfBase64 } from './results/fit-content.ts'
+export type { Cut } from './results/preview-json.ts'
+export { createReadContent, type ContentBytes, type ReadContent } from './results/read-content.ts'
+export type { ResultExtras } from './results/result-extras.ts'
+export { createResultViewer, type ViewResult } from './results/result-viewer.ts'
+export type { ResultPage, ResultView } from './results/result-view.ts'
 export type {
   AdapterDirectory,
   ApprovalDesk,

@@ -2,6 +2,8 @@ import { parseToolReference, type Operation } from '@gatehouse/core'
 import type { RuledTool } from '@gatehouse/policy'
 import type { Execution, OutputRuling } from './execution.ts'
 import type { RuleDesk } from './ports.ts'
+import type { ResultExtras } from './results/result-extras.ts'
+import { screeningOf } from './results/screened-content.ts'
 import { noteRuling } from './stages/check-input-rules.ts'
 
 /** What rules leave of an output, and what they did. A result that they cannot be asked about is not shown. */
@@ -9,9 +11,13 @@ export async function ruleOutput(
   rules: RuleDesk,
   op: Operation,
   execution: Pick<Execution, 'tool' | 'effect'>,
-  call: Parameters<RuleDesk['output']>[2],
-): Promise<{ readonly value: unknown; readonly ruling?: OutputRuling }> {
-  const ruling = await rules.output(op, ruledTool(execution), call).catch((error: unknown) => {
+  call: Omit<Parameters<RuleDesk['output']>[2], 'beside'> & { readonly extras?: ResultExtras | undefined },
+): Promise<RuledOutput> {
+  const { extras = {}, ...asked } = call
+  const screening = screeningOf(extras)
+  const { beside } = screening
+  const question = beside === undefined ? asked : { ...asked, beside }
+  const ruling = await rules.output(op, ruledTool(execution), question).catch((error: unknown) => {
     op.note({ details: { output_rules: { error: 'rules_unavailable', why: nameOf(error) } } })
     return undefined
   })
@@ -19,21 +25,33 @@ export async function ruleOutput(
   noteRuling(op, 'output', ruling)
   if (ruling.error !== undefined) return withheld(ruling.version, 'rule_error', unaskable)
   if (ruling.decision === 'block') return withheld(ruling.version, 'withheld', ruling.decidedBy?.message ?? kept)
-  const { version, redactions, value } = ruling
-  return version === 0 ? { value } : { value, ruling: { version, redactions: redactions.slice(0, mostRedactions) } }
+  const { version, redactions, value: left } = ruling
+  const value =
+    beside === undefined ? left : ((left as { structuredContent?: unknown } | null)?.structuredContent ?? null)
+  const output = { value, extras: { ...extras, ...screening.restore(left) } }
+  return version === 0
+    ? { ...output, extras }
+    : { ...output, ruling: { version, redactions: redactions.slice(0, mostRedactions) } }
+}
+
+export interface RuledOutput {
+  readonly value: unknown
+  readonly extras: ResultExtras
+  readonly ruling?: OutputRuling
 }
 
 /** The execution as it may be shown now: rules are asked anew about what was stored under older ones. */
 export async function asShown(rules: RuleDesk, op: Operation, execution: Execution): Promise<Execution> {
-  const { result, ruling: before } = execution
+  const { result, extras: stored, ruling: before } = execution
   if (execution.status !== 'succeeded' || result === undefined) return execution
   const asked = before === undefined ? {} : { asked: before.version }
-  const { value, ruling } = await ruleOutput(rules, op, execution, { ...asked, output: result })
+  const { value, extras, ruling } = await ruleOutput(rules, op, execution, { ...asked, output: result, extras: stored })
   if (ruling === undefined) return execution
   const message = ruling.message ?? before?.message
   return {
     ...execution,
     result: value,
+    extras,
     ruling: {
       version: ruling.version,
       redactions: [...(before?.redactions ?? []), ...ruling.redactions],
@@ -47,7 +65,7 @@ const unaskable = 'The result is withheld, since a rule could not be asked about
 const mostRedactions = 1_000
 
 function withheld(version: number, kind: string, message: string) {
-  return { value: null, ruling: { version, redactions: [{ kind, at: '' }], message } }
+  return { value: null, extras: {}, ruling: { version, redactions: [{ kind, at: '' }], message } }
 }
 
 function ruledTool({ tool, effect }: Pick<Execution, 'tool' | 'effect'>): RuledTool {

@@ -1,6 +1,6 @@
 import { pipeline, type Clock, type Logger, type Operation, type Pipeline } from '@gatehouse/core'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import type { Cleaned, Followed, Living, Recorded, Requested } from './call.ts'
+import type { Asked, Cleaned, Followed, Living, Recorded, Requested } from './call.ts'
 import type { ConcurrencyCap } from './concurrency-cap.ts'
 import type { ExecutionStore } from './execution-store.ts'
 import type {
@@ -25,6 +25,7 @@ import { follow } from './stages/follow.ts'
 import { obtainCredential } from './stages/obtain-credential.ts'
 import { recordOutcome } from './stages/record-outcome.ts'
 import { resolveTool } from './stages/resolve-tool.ts'
+import { useApproval } from './stages/use-approval.ts'
 import { validateInput } from './stages/validate-input.ts'
 
 export interface ExecutionDeps {
@@ -45,6 +46,8 @@ export interface ExecutionDeps {
   readonly runnerId: string
   readonly maxInputBytes: number
   readonly maxResultBytes: number
+  /** Sources whose words are the company's own; none by default. */
+  readonly trustedSources?: readonly string[]
   readonly toolTimeoutMs: number
   /** How many executions may be followed at once; apart from the running calls, since waiting costs little. */
   readonly followLimits: ConcurrencyCap
@@ -65,13 +68,15 @@ export function stagesOfCall(deps: ExecutionDeps) {
     .stage(validateInput(deps.validator))
     .stage(checkInputRules(deps))
 
-  const claim = pipeline<Known<typeof admit>>().stage(claimExecution(deps))
+  const approve = pipeline<Known<typeof admit> & Asked>().stage(awaitApproval(deps))
+
+  const claim = pipeline<Known<typeof approve>>().stage(claimExecution(deps))
 
   const prepare = pipeline<Known<typeof claim> & Cleaned>()
     .stage(enforceLimits(deps.limits))
-    .stage(awaitApproval(deps.approvals))
     .stage(enterRun(deps.rules))
     .stage(obtainCredential(deps))
+    .stage(useApproval(deps))
 
   const perform = pipeline<Known<typeof prepare> & Living>()
     .stage(dispatch(deps))
@@ -81,7 +86,7 @@ export function stagesOfCall(deps: ExecutionDeps) {
   /** What is left of the life of a call whose tool runs already. */
   const goOn = pipeline<Followed>().stage(follow(deps)).stage(checkOutputRules(deps)).stage(recordOutcome(deps))
 
-  return { admit, claim, prepare, perform, goOn }
+  return { admit, approve, claim, prepare, perform, goOn }
 }
 
 type Known<P> = P extends Pipeline<never, infer Facts> ? Facts : never

@@ -54,6 +54,7 @@ function fit(value: unknown, room: Room): unknown {
   if (typeof value === 'string') return fitText(value, room)
   if (Array.isArray(value)) return fitItems(value, room)
   if (typeof value === 'object' && value !== null) return fitMembers(value, room)
+  room.cuts.push({ at: room.at, unit: 'characters', shown: 0, of: room.sizes.of(value) })
   return null
 }
 

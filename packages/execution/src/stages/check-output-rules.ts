@@ -34,8 +34,10 @@ async function ruled(
 ): Promise<Dispatched & Pick<OutputChecked, 'ruled'>> {
   const input = 'validInput' in call ? { input: { value: call.validInput } } : {}
   if (output.kind === 'succeeded') {
-    const { value, ruling } = await ruleOutput(rules, op, call.execution, { ...input, output: output.value ?? null })
-    return { output: { kind: 'succeeded', value }, ...(ruling === undefined ? {} : { ruled: ruling }) }
+    const { kind, value: before, ...extras } = output
+    const asked = { ...input, output: before ?? null, extras }
+    const { value, extras: left, ruling } = await ruleOutput(rules, op, call.execution, asked)
+    return { output: { kind, value, ...left }, ...(ruling === undefined ? {} : { ruled: ruling }) }
   }
   const { message, body, ...rest } = output.failure
   const said = body === undefined ? { message } : { message, body }

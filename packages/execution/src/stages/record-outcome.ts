@@ -1,5 +1,6 @@
 import { digestOf, type Clock, type Stage } from '@gatehouse/core'
 import type { ToolOutput } from '@gatehouse/spec'
+import { extrasOf } from '../results/result-extras.ts'
 import type { Claimed, Dispatched, OutputChecked, Recorded } from '../call.ts'
 import type { Execution, ExecutionEnd } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
@@ -18,7 +19,7 @@ export function recordOutcome(deps: {
       }
       const { tenantId, id, userId } = call.execution
       const ruling = call.ruled === undefined ? {} : { ruling: call.ruled }
-      const end = { ...outcomeOf(call.output), ...ruling, finishedAt: deps.clock.now() }
+      const end = { ...outcomeOf(call.output, call.warnings), ...ruling, finishedAt: deps.clock.now() }
       const isFirst = await deps.executions.finish({ tenantId, id, ...end })
       op.note({
         outputDigest: digestOf(end.result ?? end.failure ?? null),
@@ -30,12 +31,16 @@ export function recordOutcome(deps: {
   }
 }
 
-interface Outcome extends Pick<Execution, 'result' | 'failure'> {
+interface Outcome extends Pick<Execution, 'result' | 'extras' | 'failure'> {
   readonly status: ExecutionEnd
 }
 
-function outcomeOf(output: ToolOutput): Outcome {
-  if (output.kind === 'succeeded') return { status: 'succeeded', result: output.value ?? null }
+function outcomeOf(output: ToolOutput, warnings: readonly string[]): Outcome {
+  if (output.kind === 'succeeded') {
+    const { content = [], meta = {} } = output
+    const extras = extrasOf({ content, meta, warnings })
+    return { status: 'succeeded', result: output.value ?? null, ...(extras === undefined ? {} : { extras }) }
+  }
   const { failure } = output
   if (failure.isOutcomeUnknown === true) return { status: 'indeterminate', failure }
   return { status: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
