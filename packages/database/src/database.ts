@@ -24,6 +24,7 @@ export interface Stores {
   readonly hooks: HookStore
   readonly approvals: ApprovalStore
   readonly runLabels: RunLabelStore
+  readonly limits: LimitStore
   readonly revisions: RevisionStore
   readonly audit: AuditStore
   readonly auditProof: ProofStore

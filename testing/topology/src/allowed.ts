@@ -1,5 +1,5 @@
 /** Who may import whom. Names are folders; `domain` packages see those to their left in the line below. */
-const domain = ['identity', 'policy', 'audit', 'catalog', 'discovery', 'execution', 'automation'] as const
+const domain = ['identity', 'policy', 'limits', 'audit', 'catalog', 'discovery', 'execution', 'automation'] as const
 
 const foundations = ['packages/spec', 'packages/core', 'packages/json-schema', 'packages/jmespath', 'packages/egress']
 
@@ -45,7 +45,7 @@ export const picture = `
   spec ← core ← egress, json-schema
   jmespath: expressions, checked before they run
   spec, core, egress ← models: providers of embeddings, reranking, rewriting, enrichment
-              ← identity ← policy ← audit ← catalog ← discovery ← execution ← automation
+              ← identity ← policy ← limits ← audit ← catalog ← discovery ← execution ← automation
                                      database implements the stores that these ask for
   backends/*  see spec, core, egress, json-schema; never the domain
   apps/*      see everything above; only apps/house and apps/cli see an app

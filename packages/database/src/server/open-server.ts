@@ -16,17 +16,19 @@ export async function openServer(options: {
   readonly url: string
   readonly poolSize: number
   readonly log: Logger
+  readonly timeouts?: { readonly connectMs: number; readonly statementMs: number }
 }): Promise<SessionSource> {
+  const { connectMs, statementMs } = options.timeouts ?? { connectMs: connectTimeoutMs, statementMs: statementTimeoutMs }
   const pool = new pg.Pool({
     connectionString: checkedUrl(options.url),
     max: options.poolSize,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: connectMs,
     keepAlive: true,
     application_name: 'gatehouse',
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
     // For a server that no longer answers at all.
-    query_timeout: statementTimeoutMs + connectTimeoutMs,
+    query_timeout: statementMs + connectMs,
     types: valueTypes,
   })
   // NOTE: without a listener, a connection that breaks while idle ends the process.

@@ -7,6 +7,7 @@ import { enrichmentStore } from './enrichment-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { keyStore } from './key-store.ts'
+import { limitStore } from './limit-store.ts'
 import { hookStore } from './hook-store.ts'
 import { proofStore } from './proof-store.ts'
 import { resultStore } from './result-store.ts'
@@ -32,6 +33,7 @@ export function createStores(kysely: Kysely<Tables>, engine: Database['engine'])
     grants: grantStore(kysely),
     rules: ruleStore(kysely),
     runLabels: runLabelStore(kysely),
+    limits: limitStore(kysely),
     revisions: revisionStore(kysely),
     hooks: hookStore(kysely),
     approvals: approvalStore(kysely),

@@ -19,6 +19,7 @@ export function rememberReads(stores: Stores): Stores {
     hooks: of('hooks', { remembered: [], plain: ['current'] }),
     approvals: stores.approvals,
     runLabels: stores.runLabels,
+    limits: stores.limits,
     revisions: of('revisions', { remembered: ['read'], plain: [] }),
     tools: of('tools', { remembered: ['find'], plain: ['findMany', 'existing', 'changesSince', 'namespaces'] }),
     sources: of('sources', { remembered: ['find'], plain: ['list'] }),
