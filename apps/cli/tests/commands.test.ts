@@ -53,6 +53,39 @@ describe('search', () => {
     )
   })
 
+  test('says under a row what to know before it is chosen, and under the table what else to do', async () => {
+    const [tool] = found.tools
+    const answer = {
+      tools: [
+        {
+          ...tool,
+          needs_authorization: true,
+          cautions: ['speaks_to_the_model', 'something_new'],
+          alternatives: ['hub://old.create_job', 'hub://\u001b[31mother.create_job'],
+          matched_query: 'book it',
+        },
+      ],
+      catalog_size: 87,
+      guidance: 'Nothing fits well.',
+    }
+    await using server = await startLoopback({ 'POST /api/search': () => ({ json: answer }) })
+    const { stdout } = await gatehouse(['search', '--each', 'book it', 'job'], { env: server.env })
+    expect(stdout).toBe(
+      'TOOL                  EFFECT  SCORE  WHAT IT DOES\n' +
+        'hub://crm.create_job  write    0.91  Creates a job\n' +
+        '  for: book it\n' +
+        '  needs a connected account: the first call says where to connect it\n' +
+        '  caution: what it says of itself reads like orders to a model\n' +
+        '  caution: something_new\n' +
+        '  the same from elsewhere: hub://old.create_job, hub://[31mother.create_job\n' +
+        '\n' +
+        '1 of the 87 tools you may use\n' +
+        'Nothing fits well.\n',
+    )
+    const asJson = await gatehouse(['search', 'job', '--json'], { env: server.env })
+    expect(JSON.parse(asJson.stdout)).toEqual(answer)
+  })
+
   test('colours with FORCE_COLOR, and not with --no-color', async () => {
     await using server = await startLoopback({ 'POST /api/search': () => ({ json: found }) })
     const env = { ...server.env, FORCE_COLOR: '1' }

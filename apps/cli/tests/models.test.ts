@@ -83,6 +83,22 @@ test('shows a description with what the model was asked, as plain text, and appr
   expect(JSON.parse(listed.stdout)).toMatchObject({ enrichments: [{ id: 'enr_1' }] })
 })
 
+test('shows what rules make of a tool, as plain text', async () => {
+  const answer = {
+    tool: 'catalog://billing.snd_inv',
+    is_thin: true,
+    title: 'Snd inv',
+    effect: 'Reads only.',
+    when_to_use: ['When somebody asks to \u001b[31msnd inv in billing.', 'When you have id.'],
+    synonyms: [],
+  }
+  const { code, stdout } = await run('GET /api/rule-enrichments', answer, 'enrichments', 'by-rule', answer.tool)
+  expect(code).toBe(0)
+  expect(stdout).toContain('When to use: When somebody asks to [31msnd inv in billing. When you have id.')
+  expect(stdout).toContain('Also found by: nothing else')
+  expect(stdout).not.toContain('\u001b')
+})
+
 test('a search that went on without a model says so', async () => {
   const answer = { tools: [], catalog_size: 3, without: [{ stage: 'rerank', reason: 'time_budget' }] }
   const { stdout } = await run('POST /api/search', answer, 'search', 'anything')

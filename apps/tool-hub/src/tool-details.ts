@@ -1,13 +1,16 @@
 import { parseToolReference, toolKey, ToolNotFoundError, type Clock, type Operation } from '@gatehouse/core'
-import type { Tool, ToolStore } from '@gatehouse/catalog'
+import { summarizeTool, type Tool, type ToolStore } from '@gatehouse/catalog'
+import { isThin } from '@gatehouse/discovery'
 import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
+import type { RuleEnrichments } from './rule-enrichments.ts'
 import { toolToJson } from './tool-to-json.ts'
 
 /** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
 export function createToolDetails(deps: {
   readonly tools: Pick<ToolStore, 'existing'>
   readonly permissions: PermissionDesk
+  readonly ruleEnrichments: RuleEnrichments
   readonly clock: Clock
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
 }): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
@@ -42,9 +45,15 @@ export function createToolDetails(deps: {
     })
     const notFound = judged.filter((one) => one.tool === undefined).map((one) => one.text)
     if (notFound.length === judged.length) throw new ToolNotFoundError(notFound.join(', '))
+    const shown = judged.flatMap(({ tool }) => tool ?? [])
     return {
-      tools: judged.flatMap(({ tool }) =>
-        tool === undefined ? [] : [toolToJson(tool, byKey.get(toolKey(tool)) ?? tool, deps.limits, now)],
+      tools: await Promise.all(
+        shown.map(async (tool) => ({
+          ...toolToJson(tool, byKey.get(toolKey(tool)) ?? tool, deps.limits, now),
+          ...(isThin(summarizeTool(tool))
+            ? { when_to_use: [...(await deps.ruleEnrichments(op, tool)).whenToUse] }
+            : {}),
+        })),
       ),
       ...(notFound.length === 0 ? {} : { not_found: notFound }),
     }

@@ -8,6 +8,7 @@ import type { GrantStore, RuleStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { AuditProof } from './audit-proof.ts'
 import type { Explain } from './rules/explain.ts'
+import type { RuleEnrichments } from './rule-enrichments.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
@@ -75,6 +76,7 @@ export interface ToolHubContext {
   readonly log: Logger
   readonly version: string
   /** Where callers reach this server, without a trailing slash. */
+  readonly ruleEnrichments: RuleEnrichments
   readonly publicUrl: string
   /** URLs of the issuers whose tokens are accepted here, for RFC 9728 metadata. */
   readonly issuers: readonly string[]

@@ -8,6 +8,10 @@ export interface FoundTool {
   readonly summary?: string
   readonly score?: number
   readonly effect?: string
+  readonly needs_authorization?: boolean
+  readonly cautions?: readonly string[]
+  readonly alternatives?: readonly string[]
+  readonly matched_query?: string
 }
 
 export interface SearchAnswer {
@@ -69,10 +73,20 @@ export interface EnrichmentAnswer extends EnrichmentRow {
   readonly prompt: string
 }
 
+export interface RuleEnrichmentAnswer {
+  readonly tool: string
+  readonly is_thin: boolean
+  readonly title: string
+  readonly effect: string
+  readonly when_to_use: readonly string[]
+  readonly synonyms: readonly string[]
+}
+
 export interface ToolDetails {
   readonly tool: string
   readonly title?: string
   readonly description?: string
+  readonly when_to_use?: readonly string[]
   readonly effect?: string
   readonly execution_mode?: string
   readonly version?: string

@@ -12,6 +12,7 @@ import type {
   RulesBody,
   RulesChange,
   RulesLint,
+  RuleEnrichmentAnswer,
   RunAnswer,
   RefreshAnswer,
   SearchAnswer,
@@ -356,6 +357,11 @@ export class GatehouseClient {
 
   enrichments(query: Query) {
     return this.#withList<JsonObject>('enrichments', { method: 'GET', path: '/api/enrichments', query })
+  }
+
+  ruleEnrichment(tool: string) {
+    const request = { method: 'GET', path: '/api/rule-enrichments', query: { tool } } as const
+    return this.#object<RuleEnrichmentAnswer & JsonObject>(request)
   }
 
   enrichment(id: string) {

@@ -39,6 +39,7 @@ function showTool(tool: ToolDetails, output: Output): string {
     `${plainText(tool.title)} ${output.style('dim', `(${facts.join(', ')})`)}`.trim(),
     '',
     plainLines(tool.description),
+    ...(tool.when_to_use ?? []).map(plainText),
     ...section('Input', tool.input_schema),
     ...section('Output', tool.output_schema),
     ...section('Examples', tool.examples),

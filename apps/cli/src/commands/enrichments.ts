@@ -1,4 +1,5 @@
 import { Option } from 'commander'
+import { addEnrichmentsByRule } from './enrichments-by-rule.ts'
 import type { CliCommand } from '../cli-command.ts'
 import type { EnrichmentAnswer, EnrichmentRow } from '../client/answers.ts'
 import { followPages } from '../client/follow-pages.ts'
@@ -11,11 +12,12 @@ import type { Run } from '../session.ts'
 export function addEnrichments(program: CliCommand, run: Run): void {
   const enrichments = program
     .command('enrichments')
-    .description('descriptions that a model made of thinly described tools')
+    .description('what is said for tools beside their own words: by a model, after review, and by rule')
   addList(enrichments, run)
   addShow(enrichments, run)
   addReview(enrichments, run, 'approve', 'let searches find the tool by it', 'Searches use it from now on.')
   addReview(enrichments, run, 'reject', 'keep searches from using it', 'Searches do not use it.')
+  addEnrichmentsByRule(enrichments, run)
 }
 
 function addList(enrichments: CliCommand, run: Run): void {

@@ -45,11 +45,31 @@ function showTools(answer: SearchAnswer, output: Output): string {
   const without = missing === undefined ? '' : `\nWithout a model for: ${plainText(missing)}`
   if (answer.tools.length === 0)
     return `Nothing fits; you may use ${answer.catalog_size.toLocaleString('en')} tools.${guidance}${without}`
-  const table = output.table<FoundTool>(answer.tools, [
-    { title: 'TOOL', value: (tool) => tool.tool },
-    { title: 'EFFECT', value: (tool) => tool.effect },
-    { title: 'SCORE', value: (tool) => tool.score?.toFixed(2), align: 'right' },
-    { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'below' },
-  ])
+  const table = output.table<FoundTool>(
+    answer.tools,
+    [
+      { title: 'TOOL', value: (tool) => tool.tool },
+      { title: 'EFFECT', value: (tool) => tool.effect },
+      { title: 'SCORE', value: (tool) => tool.score?.toFixed(2), align: 'right' },
+      { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'below' },
+    ],
+    notesOf,
+  )
   return `${table}\n\n${output.style('dim', found)}${guidance}${without}`
+}
+
+/** What somebody should know before choosing a row. */
+function notesOf({ matched_query: query, needs_authorization: needsSignIn, cautions, alternatives }: FoundTool) {
+  const others = alternatives ?? []
+  return [
+    ...(query === undefined ? [] : [`for: ${query}`]),
+    ...(needsSignIn === true ? ['needs a connected account: the first call says where to connect it'] : []),
+    ...(cautions ?? []).map((caution) => `caution: ${meaningOf[caution] ?? caution}`),
+    ...(others.length === 0 ? [] : [`the same from elsewhere: ${others.join(', ')}`]),
+  ]
+}
+
+const meaningOf: Readonly<Record<string, string>> = {
+  hidden_text: 'there was hidden text in what it says of itself; it was taken out',
+  speaks_to_the_model: 'what it says of itself reads like orders to a model',
 }

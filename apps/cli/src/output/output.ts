@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { JsonObject } from '../client/http-transport.ts'
 import type { Runtime, TextSink } from '../runtime.ts'
 import { type ProgressReport, reportProgress, silentProgress } from './progress.ts'
-import { type Column, renderTable } from './table.ts'
+import { type Column, type NotesOf, renderTable } from './table.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 
@@ -20,7 +20,7 @@ export interface Output {
   progress(what: string): ProgressReport
   style(style: Style, text: string): string
   styleError(style: Style, text: string): string
-  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string
+  table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], notesOf?: NotesOf<Row>): string
 }
 
 export function createOutput(runtime: Runtime, options: { isJson: boolean; allowsColor: boolean }): Output {
@@ -44,11 +44,17 @@ export function createOutput(runtime: Runtime, options: { isJson: boolean; allow
     progress: (what) => (options.isJson ? silentProgress : reportProgress(stderr, what, runtime.now)),
     style: paint(stdout),
     styleError: paint(stderr),
-    table: (rows, columns) =>
-      renderTable(rows, columns, {
-        width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
-        heading: (text) => paint(stdout)('bold', text),
-      }),
+    table: (rows, columns, notesOf) =>
+      renderTable(
+        rows,
+        columns,
+        {
+          width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
+          heading: (text) => paint(stdout)('bold', text),
+          note: (text) => paint(stdout)('dim', text),
+        },
+        notesOf,
+      ),
   }
 }
 

@@ -12,10 +12,14 @@ export interface Column<Row> {
   readonly align?: 'right'
 }
 
+/** Lines under a row, whatever the width. */
+export type NotesOf<Row> = (row: Row) => readonly string[]
+
 export interface TableOptions {
   /** Cells of the terminal; absent when nobody looks at it and lines may be as long as they are. */
   readonly width: number | undefined
   readonly heading?: (text: string) => string
+  readonly note?: (text: string) => string
 }
 
 const gap = '  '
@@ -25,7 +29,8 @@ const leastWidth = 12
 export function renderTable<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  { width, heading = (text) => text }: TableOptions,
+  { width, heading = (text) => text, note = (text) => text }: TableOptions,
+  notesOf: NotesOf<Row> = () => [],
 ): string {
   const beside = columnsBeside(rows, columns, width)
   const below = columns.filter((column) => !beside.includes(column))
@@ -40,6 +45,7 @@ export function renderTable<Row>(
   const lines = rows.flatMap((row, y) => [
     ...physicalLines(cells[y]!, beside, widths).map(line),
     ...below.flatMap((column) => linesBelow(plainText(column.value(row)), width)),
+    ...notesOf(row).flatMap((text) => linesBelow(plainText(text), width ?? Infinity).map(note)),
   ])
   return [heading(line(titles)), ...lines].join('\n')
 }

@@ -46,6 +46,10 @@ export const detailsAnswer = z.object({
       namespace: z.string(),
       description: z.string(),
       cautions: cautions.optional(),
+      when_to_use: z
+        .array(z.string())
+        .optional()
+        .describe('Follows from its name, input and neighbours, where the description says next to nothing.'),
       effect,
       execution_mode: z.enum(['sync', 'async', 'stream', 'interactive']),
       input_schema: schema,

@@ -10,6 +10,7 @@ import { keyRoutes } from './key-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { metaToolRoutes } from './meta-tool-routes.ts'
 import { modelRoutes } from './model-routes.ts'
+import { ruleEnrichmentRoutes } from './rule-enrichment-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { userRoutes } from './user-routes.ts'
@@ -29,5 +30,6 @@ export const routes = [
   ...auditProofRoutes,
   ...modelRoutes,
   ...enrichmentRoutes,
+  ...ruleEnrichmentRoutes,
   ...doctorRoutes,
 ] as readonly unknown[] as readonly Route[]
