@@ -11,6 +11,7 @@ import {
   createCancelExecution,
   createConcurrencyCap,
   createFollowUnfollowed,
+  createReadContent,
   createHeartbeat,
   createResumeExecution,
   RunningExecutions,
@@ -193,6 +194,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
     details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, limits, clock }),
+    trustedSources: deps.policy.trustedSources,
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),
@@ -214,6 +216,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     keys: deps.keys,
     grants: stores.grants,
     rules: stores.rules,
+    content: createReadContent(execution),
     ruleKeeper,
     explain: createExplain({ ...ruling, permissions, grants: stores.grants }),
     tools: stores.tools,

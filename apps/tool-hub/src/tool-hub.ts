@@ -1,7 +1,7 @@
 import type { AuditLog, AuditStore } from '@gatehouse/audit'
 import type { CatalogSync, SourceStore, SyncProgress, ToolStore } from '@gatehouse/catalog'
 import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
-import type { CallAnswer, CallRequest, ExecutionStore, ResumeRequest } from '@gatehouse/execution'
+import type { CallAnswer, CallRequest, ExecutionStore, ReadContent, ResumeRequest } from '@gatehouse/execution'
 import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { GrantStore, RuleStore } from '@gatehouse/policy'
@@ -26,6 +26,8 @@ export interface ToolHub {
   resume(op: Operation, request: ResumeRequest): Promise<CallAnswer>
   cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
   readonly executions: OwnExecutions
+  /** The bytes of a content block of a result, however large. */
+  readonly content: ReadContent
   namespaces(
     op: Operation,
     request: { prefix: string | undefined; cursor: string | undefined; limit: number },

@@ -1,12 +1,13 @@
 import type { CallAnswer } from '@gatehouse/execution'
 import type { z } from 'zod'
 import type { callAnswer } from './answers.ts'
+import { contentToJson, pageToJson, truncatedToJson } from './result-to-json.ts'
 
 type WireSchema = boolean | Record<string, unknown>
 
 /** The answer to a call in the spelling of the wire. */
 export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
-  const { error, inputRequest } = answer
+  const { error, inputRequest, approval } = answer
   return {
     status: answer.status,
     ...(answer.executionId === undefined ? {} : { execution_id: answer.executionId }),
@@ -23,9 +24,11 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
           },
         }),
     ...(answer.isReplay === true ? { replayed: true } : {}),
-    ...(answer.truncated === undefined
-      ? {}
-      : { truncated: { size_bytes: answer.truncated.sizeBytes, shown_bytes: answer.truncated.shownBytes } }),
+    // Said where it matters: nobody has to be warned of the company's own words.
+    ...(answer.trust === 'untrusted' ? { trust: answer.trust } : {}),
+    ...(answer.truncated === undefined ? {} : { truncated: truncatedToJson(answer.truncated) }),
+    ...(answer.page === undefined ? {} : { page: pageToJson(answer.page) }),
+    ...(answer.content === undefined ? {} : { content: contentToJson(answer.content) }),
     ...(answer.warnings === undefined ? {} : { warnings: [...answer.warnings] }),
     ...(answer.redactions === undefined ? {} : { redactions: answer.redactions.map((one) => ({ ...one })) }),
     ...(answer.progress === undefined ? {} : { progress: { ...answer.progress } }),
@@ -38,6 +41,18 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
             question: inputRequest.question,
           },
         }),
+    ...(approval === undefined
+      ? {}
+      : {
+          approval: {
+            id: approval.id,
+            status: approval.status,
+            expires_at: new Date(approval.expiresAt).toISOString(),
+            approvers: [...approval.approvers],
+            ...(approval.message === undefined ? {} : { message: approval.message }),
+          },
+        }),
+    ...(answer.guidance === undefined ? {} : { guidance: answer.guidance }),
     ...(answer.pollAfterMs === undefined ? {} : { poll_after_ms: answer.pollAfterMs }),
     ...(answer.checks === undefined ? {} : { checks: [...answer.checks] }),
   }

@@ -9,8 +9,8 @@ export const executeTool = metaTool({
   title: 'Execute a tool',
   description:
     'Run a tool as the user. input must fit its input_schema (see get_tool_details). Give an idempotency_key when a ' +
-    'repeated call must not act twice. dry_run checks permission and input without running. When status is running ' +
-    'or input_required, go on with resume_execution.',
+    'repeated call must not act twice. dry_run checks permission and input without running. When status is running, ' +
+    'input_required or approval_required, go on with resume_execution.',
   action: 'tools.execute',
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true },
   input: z.strictObject({
@@ -35,6 +35,7 @@ export const executeTool = metaTool({
         input: input.input ?? {},
         idempotencyKey: input.idempotency_key,
         waitMs: input.wait_ms ?? defaultWaitMs,
+        approvalWaitMs: input.wait_ms ?? 0,
         isDryRun: input.dry_run ?? false,
         onProgress,
       }),

@@ -8,6 +8,7 @@ export function openApiDocument(version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const route of routes) (paths[route.path] ??= {})[route.method] = operation(route)
   paths['/api/audit/export'] = { get: exportOperation() }
+  paths[contentPath] = { get: contentOperation() }
   return {
     openapi: '3.1.0',
     info: {
@@ -67,6 +68,21 @@ function exportOperation(): Record<string, unknown> {
     'x-gatehouse-audit-action': 'audit.export',
     parameters: queryParameters(auditFilterQuery),
     responses: { 200: { description: 'One entry a line', content: { 'application/x-ndjson': {} } } },
+  }
+}
+
+const contentPath = '/api/executions/{id}/content/{at}'
+
+function contentOperation(): Record<string, unknown> {
+  return {
+    operationId: 'get_api_executions_id_content_at',
+    summary: 'The bytes of a content block of a result of yours, counted from 0',
+    tags: ['executions'],
+    description: 'Needs a credential with scope `tools`.',
+    'x-gatehouse-scope': 'tools',
+    'x-gatehouse-audit-action': 'executions.resume',
+    parameters: pathParameters(contentPath),
+    responses: { 200: { description: 'The bytes, with their media type', content: { '*/*': {} } } },
   }
 }
 

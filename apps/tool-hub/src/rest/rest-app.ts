@@ -4,6 +4,7 @@ import { parseArguments } from '../access/parse-arguments.ts'
 import { perform } from '../access/perform.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
+import { executionContent } from './execution-content.ts'
 import { exportAudit } from './export-audit.ts'
 import { logged } from './logged.ts'
 import { progressStream, wantsProgress, type ProgressLine } from './progress-stream.ts'
@@ -18,6 +19,9 @@ export type Environment = { Variables: { principal: Principal } }
 export function createRestApp(context: ToolHubContext): Hono<Environment> {
   const app = new Hono<Environment>()
   app.get('/api/audit/export', (c) => exportAudit(context, c.get('principal'), c.req.raw))
+  app.get('/api/executions/:id/content/:at', (c) =>
+    executionContent(context, c.get('principal'), c.req.raw, { executionId: c.req.param('id'), at: c.req.param('at') }),
+  )
   for (const route of routes) app[route.method](toHonoPath(route.path), (c) => serve(context, route, c))
   return app
 }

@@ -3,12 +3,23 @@ import type { Execution, ExecutionStatus } from '@gatehouse/execution'
 import { requireScope } from '@gatehouse/identity'
 import { z } from 'zod'
 import { resumeExecution } from '../../meta-tools/index.ts'
+import { resultView } from '../../meta-tools/result-answers.ts'
 import { isoTime, pageQuery } from '../list-query.ts'
 import type { ToolHubContext } from '../../tool-hub.ts'
 import { route } from '../route.ts'
 import { existingUser } from './user-routes.ts'
 
-const status = z.enum(['running', 'input_required', 'succeeded', 'failed', 'cancelled', 'indeterminate'])
+const status = z.enum([
+  'running',
+  'input_required',
+  'approval_required',
+  'succeeded',
+  'failed',
+  'denied',
+  'cancelled',
+  'expired',
+  'indeterminate',
+])
 
 const listed = z.object({
   execution_id: z.string(),
@@ -40,7 +51,7 @@ export const executionRoutes = [
     async handle(context, { op, query }) {
       const filter = {
         ...(query.tool === undefined ? {} : { tool: query.tool }),
-        ...(query.status === undefined ? {} : { status: query.status }),
+        ...(query.status === undefined ? {} : { status: storedStatus(query.status) }),
       }
       const page =
         query.user === undefined
@@ -60,6 +71,22 @@ export const executionRoutes = [
     handle: (context, { op, params }) =>
       resumeExecution.run(context.hub, op, { execution_id: params['id']!, wait_ms: 0 }),
   }),
+  route({
+    method: 'get',
+    path: '/api/executions/{id}/result',
+    summary: 'A part of the result of an execution of yours: a page, or what a query chooses',
+    tag: 'executions',
+    action: resumeExecution.action,
+    scope: 'tools',
+    query: z.strictObject({
+      query: resultView.shape.query,
+      offset: z.coerce.number().int().min(0).default(0).describe('First item, member or character wanted.'),
+      limit: z.coerce.number().int().min(1).optional().describe('At most so many; as many as fit by default.'),
+    }),
+    response: resumeExecution.output,
+    handle: (context, { op, params, query }) =>
+      resumeExecution.run(context.hub, op, { execution_id: params['id']!, wait_ms: 0, result: query }),
+  }),
 ]
 
 /** Those of anybody, for administrators. */
@@ -75,13 +102,17 @@ async function executionsOf(
   return context.executions.list(op.tenantId, { ...wanted.filter, userId: id }, wanted.page)
 }
 
+function storedStatus(wanted: z.output<typeof status>): ExecutionStatus {
+  return wanted === 'approval_required' ? 'awaiting_approval' : wanted
+}
+
 function toListed(execution: Omit<Execution, 'result'>): z.input<typeof listed> {
   return {
     execution_id: execution.id,
     tool: execution.tool,
     tool_version: execution.toolVersion,
     user_id: execution.userId,
-    status: execution.status,
+    status: execution.status === 'awaiting_approval' ? 'approval_required' : execution.status,
     effect: execution.effect,
     started_at: isoTime(execution.startedAt),
     ...(execution.finishedAt === undefined ? {} : { finished_at: isoTime(execution.finishedAt) }),
