@@ -1,6 +1,6 @@
 import type { Clock, Logger } from '@gatehouse/core'
 import type { ExecutionStore, Heartbeat, RunnerStore } from '@gatehouse/execution'
-import type { RunLabelStore } from '@gatehouse/policy'
+import type { Approvals, RunLabelStore } from '@gatehouse/policy'
 
 const mostEveryMs = 5_000
 
@@ -19,6 +19,7 @@ export function createExecutionSweep(deps: {
   readonly executions: Pick<ExecutionStore, 'endAbandoned' | 'endOverdue'>
   readonly runners: RunnerStore
   readonly runLabels: Pick<RunLabelStore, 'sweep'>
+  readonly approvals: Pick<Approvals, 'sweep'>
   readonly heartbeat: Heartbeat
   readonly followUnfollowed: () => Promise<number>
   readonly tenantId: string
@@ -48,6 +49,7 @@ export function createExecutionSweep(deps: {
     try {
       await endAbandoned(now)
       await deps.executions.endOverdue(now)
+      await deps.approvals.sweep()
       await deps.runLabels.sweep(now)
     } catch (error) {
       log.warn({ err: error }, 'executions that were cut off could not be ended')

@@ -64,8 +64,8 @@ async function ruledAnswer(deps: ExecutionDeps, op: Operation, asked: Execution,
   if (ruling.decision === 'require_approval') {
     throw new GatehouseError(
       'forbidden',
-      'approval_required',
-      'This answer needs an approval that nobody can give here.',
+      'answer_needs_approval',
+      'A rule wants this answer approved, and only whole calls can be. The question stays open.',
     )
   }
   if (ruling.redactions.length > 0) {

@@ -1,6 +1,6 @@
 import type { ToolReference } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
-import type { Rule, Ruling } from '@gatehouse/policy'
+import type { Approval, Redaction, Rule, Ruling } from '@gatehouse/policy'
 import type { Credential, ExecutionAdapter, ToolOutput } from '@gatehouse/spec'
 import type { Execution, OutputRuling } from './execution.ts'
 import type { Life } from './running-executions.ts'
@@ -12,6 +12,9 @@ export interface Requested {
   readonly tool: string
   readonly input: unknown
   readonly idempotencyKey?: string | undefined
+  readonly isDryRun?: boolean
+  /** Of an execution that is gone on with; a new one otherwise. */
+  readonly executionId?: string
 }
 
 export interface Resolved {
@@ -34,7 +37,19 @@ export interface Validated {
 
 /** What rules say of the input. What goes on from here is the input as they left it. */
 export interface Ruled {
-  readonly ruling: Pick<Ruling, 'limits' | 'labels' | 'redactions'> & { readonly approvalBy?: Rule }
+  readonly ruling: Pick<Ruling, 'limits' | 'labels' | 'redactions' | 'version'> & { readonly approvalBy?: Rule }
+}
+
+/** What policy hooks did to the input. */
+export interface Hooked {
+  readonly hooked: {
+    /** What they know the execution by; absent when none was asked. */
+    readonly executionId?: string
+    /** Those that were asked. */
+    readonly names: readonly string[]
+    /** In words for the caller. */
+    readonly notices: readonly string[]
+  }
 }
 
 export interface Living {
@@ -57,8 +72,17 @@ export interface Limited {
   readonly place: Disposable
 }
 
+/** The call that somebody was asked about, when it goes on. */
+export interface Asked {
+  readonly asked?: { readonly execution: Execution; readonly approval: Approval }
+}
+
 export interface Approved {
-  readonly approval: { readonly kind: 'not_required' }
+  readonly approval:
+    | { readonly kind: 'not_required' }
+    | { readonly kind: 'given'; readonly approval: Approval }
+    /** Nothing goes on for now. `isEarlier`: the idempotency key led to a call that was made before. */
+    | { readonly kind: 'awaited'; readonly execution: Execution; readonly isEarlier: boolean }
 }
 
 export interface Credentialed {
@@ -85,6 +109,16 @@ export interface Followed {
   readonly answer?: { readonly input: unknown }
   /** Undefined when the catalog has another version by now. */
   readonly definition?: Tool
+}
+
+/** What policy hooks did to the output. */
+export interface OutputHooked {
+  readonly outputHooked: {
+    readonly redactions: readonly Redaction[]
+    readonly notices: readonly string[]
+    /** Set when it was withheld. */
+    readonly message?: string
+  }
 }
 
 export interface OutputChecked {

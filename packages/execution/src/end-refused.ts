@@ -32,7 +32,7 @@ const kindOf: Partial<Record<ErrorKind, ToolFailureKind>> = {
   unavailable: 'unreachable',
 }
 
-function asFailure(refusal: unknown): ToolFailure {
+export function asFailure(refusal: unknown): ToolFailure {
   if (!isGatehouseError(refusal))
     return { kind: 'backend_error', message: 'The call could not be begun; nothing was run.' }
   return {

@@ -1,6 +1,6 @@
 import type { Operation } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
-import type { RuledTool, Ruling } from '@gatehouse/policy'
+import type { Approvals, ApprovalStore, HookedCall, HookedOutcome, HookPhase, HookRuling, Rule, RuledTool, Ruling } from '@gatehouse/policy'
 import type { Credential, CredentialNeed, ExecutionAdapter } from '@gatehouse/spec'
 
 /** What calling a tool asks of the rest of the house. */
@@ -53,8 +53,28 @@ export interface RuleDesk {
       readonly asked?: number
     },
   ): Promise<Ruling>
-  /** Counts a call that is about to run against the limits that rules set, and labels its run. Throws `limit_reached`. */
-  enter(op: Operation, tool: RuledTool, ruling: Pick<Ruling, 'limits' | 'labels'>): Promise<void>
+  /** Labels the run of a call that is about to run. */
+  enter(op: Operation, tool: RuledTool, ruling: Pick<Ruling, 'labels'>): Promise<void>
+}
+
+/** Policy servers of the operator's own. Asked anew for every call. */
+export interface HookDesk {
+  /** What those of a phase say of what goes in. Rejects when the caller gives up. */
+  pre(op: Operation, phase: HookPhase, call: HookedCall): Promise<HookRuling>
+  /** What those of a phase say of what came out; recorded, whether or not the operation goes on. */
+  post(
+    op: Operation,
+    phase: HookPhase,
+    asked: { readonly call: HookedCall; readonly outcome: HookedOutcome },
+  ): Promise<HookRuling>
+}
+
+export interface LimitDesk {
+  /**
+   * Takes what all limits that concern a call ask for, those of these rules as well, or nothing. What is held while it runs is
+   * given back by disposing. Throws `limit_reached`, `quota_exceeded`, `too_many_running_calls`, `limits_unavailable`.
+   */
+  enter(op: Operation, tool: RuledTool, rules: readonly Rule[]): Promise<Disposable>
 }
 
 export interface AdapterDirectory {
@@ -66,6 +86,11 @@ export interface CredentialDesk {
   obtain(op: Operation, need: CredentialNeed): Promise<Credential>
 }
 
-export interface ApprovalDesk {
+/** Approvals, with what they do to the executions that wait for them. */
+export interface ApprovalDesk
+  extends
+    Pick<Approvals, 'draft' | 'find' | 'arguments' | 'record' | 'sweep'>,
+    Pick<ApprovalStore, 'goOn' | 'replace' | 'withdraw'> {
+  /** Whether the author of the tool asks for one. */
   isRequired(op: Operation, tool: Tool, input: unknown): Promise<boolean>
 }

@@ -16,7 +16,15 @@ import {
 } from '@gatehouse/core'
 import type { Database } from '@gatehouse/database'
 import { createSchemaValidator } from '@gatehouse/json-schema'
-import { callerFacts, compileRules, judge, type RuledTool, type Ruling } from '@gatehouse/policy'
+import {
+  approvalKeysOf,
+  callerFacts,
+  compileRules,
+  createApprovals,
+  judge,
+  type RuledTool,
+  type Ruling,
+} from '@gatehouse/policy'
 import type { ExecutionAdapter, ToolInvocation, ToolOutput } from '@gatehouse/spec'
 import { openTestDatabase } from '@gatehouse/testing-database'
 import {
@@ -26,6 +34,7 @@ import {
   createResumeExecution,
   RunningExecutions,
   stagesOfCall,
+  type ApprovalDesk,
   type ExecutionDeps,
 } from '../src/index.ts'
 import type { Requested } from '../src/call.ts'
@@ -109,7 +118,7 @@ beforeEach(() => {
     validator: createSchemaValidator(),
     executions: database.stores.executions,
     limits: createConcurrencyCap({ perUser: 2, perTenant: 10 }),
-    approvals: { isRequired: async () => false },
+    approvals: approvalDesk(false),
     adapters: { adapterOf: async () => adapter },
     credentials: { obtain: async () => ({ kind: 'none' }) },
     running,
@@ -126,6 +135,15 @@ beforeEach(() => {
     isAlone: true,
   }
 })
+
+function approvalDesk(isNeeded: boolean): ApprovalDesk {
+  const { approvals: store, users } = database.stores
+  const audit = { open: () => Promise.reject(new Error('not here')), record: async () => {} }
+  const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 100 }
+  const keys = approvalKeysOf([new Uint8Array(32)])
+  const approvals = createApprovals({ store, users, keys, settings, audit, clock: systemClock })
+  return { ...approvals, ...store, find: approvals.find, isRequired: async () => isNeeded }
+}
 
 const noRules = compileRules({ version: 0, rules: [] })
 async function judged(_op: Operation, key: RuledTool, value: unknown): Promise<Ruling> {
@@ -240,13 +258,18 @@ describe('calling a tool', () => {
   })
 })
 
-test('a tool that needs an approval does not run, and leaves its idempotency key free', async () => {
-  const needing = { ...deps, approvals: { isRequired: async () => true } }
+test('a call that needs an approval does not run, and who repeats it with its key joins it', async () => {
+  deps = { ...deps, approvals: approvalDesk(true) }
   const idempotencyKey = newId('key')
-  const refused = as(principal, (op) => createCallTool(needing)(op, { ...request, idempotencyKey }))
-  await expect(refused).rejects.toMatchObject({ code: 'approval_required' })
+  const first = await call({ idempotencyKey })
+  expect(first).toMatchObject({ status: 'approval_required', approval: { status: 'pending' } })
+  const again = await call({ idempotencyKey })
+  expect(again).toMatchObject({ status: 'approval_required', isReplay: true, executionId: first.executionId })
+  expect(again.approval!.id).toBe(first.approval!.id)
+  await expect(call({ idempotencyKey, input: { title: 'Other' } })).rejects.toMatchObject({
+    code: 'idempotency_conflict',
+  })
   expect(invocations).toEqual([])
-  expect(await call({ idempotencyKey })).toMatchObject({ status: 'succeeded' })
 })
 
 describe('an idempotency key', () => {

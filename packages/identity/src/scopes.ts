@@ -7,6 +7,7 @@ export const knownScopes = {
   act_as_user: 'Use the data plane as any user of the tenant, named by the Gatehouse-User header.',
   'automation_hub.catalog': 'Read the action catalog of Automation Hub.',
   'automation_hub.execute': 'Run actions of Automation Hub.',
+  'approvals.decide': 'Approve or deny calls of others, where one is among those who are asked.',
   'audit.read': 'Read and export audit entries.',
 } as const
 

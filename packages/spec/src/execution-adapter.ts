@@ -21,6 +21,8 @@ export interface ToolInvocation {
   readonly timeoutMs: number
   /** W3C Trace Context header value, when the call is traced. */
   readonly traceparent?: string
+  /** Goes with `traceparent`. */
+  readonly tracestate?: string
   /** From the definition of the tool: the adapter asks the backend in the way that fits. */
   readonly mode?: ExecutionMode
   readonly onProgress?: (progress: ToolProgress) => void
@@ -101,6 +103,7 @@ export interface ToolFollowUp {
   /** How long this one call may wait for news. */
   readonly timeoutMs: number
   readonly traceparent?: string
+  readonly tracestate?: string
   readonly onProgress?: (progress: ToolProgress) => void
   /** Stops the waiting, not the run. */
   readonly signal: AbortSignal

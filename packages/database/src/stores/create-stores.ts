@@ -1,14 +1,15 @@
 import type { Kysely } from 'kysely'
 import type { Database, Stores } from '../database.ts'
 import { actionStore } from './action-store.ts'
+import { approvalStore } from './approval-store.ts'
 import { candidateStore } from './candidates/candidate-store.ts'
 import { auditStore } from './audit-store.ts'
 import { enrichmentStore } from './enrichment-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
+import { hookStore } from './hook-store.ts'
 import { keyStore } from './key-store.ts'
 import { limitStore } from './limit-store.ts'
-import { hookStore } from './hook-store.ts'
 import { proofStore } from './proof-store.ts'
 import { resultStore } from './result-store.ts'
 import { revisionStore } from './revision-store.ts'
@@ -32,11 +33,11 @@ export function createStores(kysely: Kysely<Tables>, engine: Database['engine'])
     keys: keyStore(kysely),
     grants: grantStore(kysely),
     rules: ruleStore(kysely),
+    hooks: hookStore(kysely),
+    approvals: approvalStore(kysely),
     runLabels: runLabelStore(kysely),
     limits: limitStore(kysely),
     revisions: revisionStore(kysely),
-    hooks: hookStore(kysely),
-    approvals: approvalStore(kysely),
     audit: auditStore(kysely),
     auditProof: proofStore(kysely),
     auditSinks: sinkStore(kysely),

@@ -1,7 +1,9 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { GatehouseError, decodeCursor } from '@gatehouse/core'
-import type { Execution, ExecutionPause, ExecutionStore, OutputRuling } from '@gatehouse/execution'
+import type { Execution, ExecutionPause, ExecutionStore, OutputRuling, ResultExtras } from '@gatehouse/execution'
+import type { Approval } from '@gatehouse/policy'
 import type { ToolFailure } from '@gatehouse/spec'
+import { toApprovalRow } from './approval-row.ts'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 import { withoutNulls } from './without-nulls.ts'
@@ -11,6 +13,7 @@ type ExecutionRow = Selectable<Tables['executions']>
 export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
   return {
     claim: (execution) => claim(kysely, execution),
+    claimAwaiting: (execution, approval) => claim(kysely, execution, approval),
 
     async release(tenantId, id) {
       await kysely
@@ -29,6 +32,7 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
         .set({
           status: end.status,
           result: toJson(end.result),
+          extras: toJson(end.extras),
           failure: toJson(end.failure),
           ruling: toJson(end.ruling),
           finished_at: end.finishedAt,
@@ -66,7 +70,7 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
       return pageOf(
         rows,
         page.limit,
-        (row) => toExecution({ ...row, result: null }),
+        (row) => toExecution({ ...row, result: null, extras: null }),
         (row) => [row.started_at, row.id],
       )
     },
@@ -155,6 +159,7 @@ const columnsButResult = [
   'pause_revision',
   'lease_until',
   'ends_by',
+  'approval_id',
 ] as const
 
 type PauseChange = Parameters<ExecutionStore['pause']>[0]
@@ -191,9 +196,16 @@ function toPause(row: ExecutionRow, pause: string): ExecutionPause {
 /** How often the holder of a key may give it back between two statements before the caller has to try again. */
 const mostAttempts = 5
 
-async function claim(kysely: Kysely<Tables>, execution: Execution): Promise<Execution | undefined> {
+async function claim(
+  kysely: Kysely<Tables>,
+  execution: Execution,
+  approval?: Approval,
+): Promise<Execution | undefined> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    if (await insertUnlessHeld(kysely, execution)) return undefined
+    const isOurs = await (approval === undefined
+      ? insertUnlessHeld(kysely, execution)
+      : insertAwaiting(kysely, execution, approval))
+    if (isOurs) return undefined
     // A statement of its own: the holder may have committed after the insert looked.
     const holder = await findHolder(kysely, execution)
     if (holder !== undefined) return toExecution(holder)
@@ -201,6 +213,14 @@ async function claim(kysely: Kysely<Tables>, execution: Execution): Promise<Exec
   throw new GatehouseError('unavailable', 'database_busy', 'Many requests compete for this idempotency key.', {
     hint: 'Try again.',
     retryAfterMs: 100,
+  })
+}
+
+function insertAwaiting(kysely: Kysely<Tables>, execution: Execution, approval: Approval): Promise<boolean> {
+  return kysely.transaction().execute(async (transaction) => {
+    if (!(await insertUnlessHeld(transaction, execution))) return false
+    await transaction.insertInto('approvals').values(toApprovalRow(approval)).execute()
+    return true
   })
 }
 
@@ -248,9 +268,11 @@ function toRow(execution: Execution): ExecutionRow {
     result: toJson(execution.result),
     failure: toJson(execution.failure),
     ruling: toJson(execution.ruling),
+    extras: toJson(execution.extras),
     runner_id: execution.runnerId,
     started_at: execution.startedAt,
     finished_at: execution.finishedAt ?? null,
+    approval_id: execution.approvalId ?? null,
     ...noPause,
   }
 }
@@ -268,12 +290,13 @@ function toExecution(row: ExecutionRow): Execution {
     ...withoutNulls({ idempotencyKey: row.idempotency_key }),
     status: row.status,
     ...(row.result === null ? {} : { result: JSON.parse(row.result) as unknown }),
+    ...(row.extras === null ? {} : { extras: JSON.parse(row.extras) as ResultExtras }),
     ...(row.ruling === null ? {} : { ruling: JSON.parse(row.ruling) as OutputRuling }),
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as ToolFailure }),
     ...(row.pause === null ? {} : { pause: toPause(row, row.pause) }),
     runnerId: row.runner_id,
     startedAt: row.started_at,
-    ...withoutNulls({ finishedAt: row.finished_at }),
+    ...withoutNulls({ approvalId: row.approval_id, finishedAt: row.finished_at }),
   }
 }
 

@@ -1,7 +1,8 @@
+import type { ApprovalTables } from './approval-tables.ts'
 import type { CandidateTables } from './candidates/candidate-tables.ts'
 import type { AuditTables } from './audit-tables.ts'
-import type { ResultTables } from './result-tables.ts'
 import type { HookTables } from './hook-tables.ts'
+import type { ResultTables } from './result-tables.ts'
 import type { RuleTables } from './rule-tables.ts'
 import type { RunTables } from './run-tables.ts'
 import type { SearchModelTables } from './search-model-tables.ts'
@@ -111,7 +112,16 @@ interface ExecutionsTable {
   effect: 'read' | 'write' | 'destructive'
   input_digest: string
   idempotency_key: string | null
-  status: 'running' | 'input_required' | 'succeeded' | 'failed' | 'cancelled' | 'indeterminate'
+  status:
+    | 'running'
+    | 'input_required'
+    | 'awaiting_approval'
+    | 'succeeded'
+    | 'failed'
+    | 'denied'
+    | 'cancelled'
+    | 'expired'
+    | 'indeterminate'
   result: Json | null
   failure: Json | null
   runner_id: string
@@ -122,6 +132,8 @@ interface ExecutionsTable {
   lease_until: number | null
   ends_by: number | null
   ruling: Json | null
+  extras: Json | null
+  approval_id: string | null
 }
 
 interface ActionsTable {

@@ -24,9 +24,9 @@ export function checkInputRules(deps: {
           hint: 'Rules took parts of the input out before it was checked; leave them out.',
         })
       }
-      const { limits, labels, redactions, decision, decidedBy } = ruling
+      const { limits, labels, redactions, version, decision, decidedBy } = ruling
       const approval = decision === 'require_approval' && decidedBy !== undefined ? { approvalBy: decidedBy } : {}
-      return { validInput: ruling.value, ruling: { limits, labels, redactions, ...approval } }
+      return { validInput: ruling.value, ruling: { limits, labels, redactions, version, ...approval } }
     },
   }
 }

@@ -1,5 +1,5 @@
-import { GatehouseError, matchVersion, newId, toolKey, type Clock, type Stage } from '@gatehouse/core'
-import type { Claimed, InputChecked, Permitted, Requested, Resolved, Validated } from '../call.ts'
+import { GatehouseError, matchVersion, newId, toolKey, type Clock, type Operation, type Stage } from '@gatehouse/core'
+import type { Claimed, Hooked, InputChecked, Permitted, Requested, Resolved, Validated } from '../call.ts'
 import type { Execution } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
 
@@ -11,39 +11,52 @@ export function claimExecution(deps: {
   readonly executions: ExecutionStore
   readonly clock: Clock
   readonly runnerId: string
-}): Stage<Requested & Resolved & Permitted & InputChecked & Validated, Claimed> {
+}): Stage<Requested & Resolved & Permitted & InputChecked & Validated & Partial<Hooked>, Claimed> {
   return {
     name: 'claim-execution',
     async run(op, call) {
-      const execution: Execution = {
-        tenantId: op.tenantId,
-        id: newId('exe', deps.clock.now()),
-        userId: op.principal.userId,
-        actorId: op.principal.actor.id,
-        tool: toolKey(call.reference),
-        toolVersion: call.definition.version,
-        effect: call.definition.effect,
-        inputDigest: call.inputDigest,
-        ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
-        status: 'running',
-        runnerId: deps.runnerId,
-        startedAt: deps.clock.now(),
-      }
+      const execution = newExecution(deps, op, call)
       const earlier = await deps.executions.claim(execution)
       op.note({ executionId: (earlier ?? execution).id })
       if (earlier === undefined) return { execution }
-      if (earlier.inputDigest !== call.inputDigest || !isOfWantedVersion(earlier, call)) {
-        throw new GatehouseError(
-          'conflict',
-          'idempotency_conflict',
-          'This idempotency key was used before with other arguments or another version.',
-          { at: '/idempotency_key', hint: 'Use a new key for a new call, or repeat the call exactly.' },
-        )
-      }
+      refuseOtherCall(earlier, call)
       op.note({ details: { replayed: true } })
       return { execution: earlier, earlier }
     },
   }
+}
+
+export function newExecution(
+  { clock, runnerId }: { readonly clock: Clock; readonly runnerId: string },
+  op: Operation,
+  call: Requested & Resolved & Permitted & InputChecked & Partial<Hooked>,
+): Execution {
+  const now = clock.now()
+  return {
+    tenantId: op.tenantId,
+    id: call.hooked?.executionId ?? newId('exe', now),
+    userId: op.principal.userId,
+    actorId: op.principal.actor.id,
+    tool: toolKey(call.reference),
+    toolVersion: call.definition.version,
+    effect: call.definition.effect,
+    inputDigest: call.inputDigest,
+    ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
+    status: 'running',
+    runnerId,
+    startedAt: now,
+  }
+}
+
+/** Throws `idempotency_conflict` unless the call repeats the one that has its key. */
+export function refuseOtherCall(earlier: Execution, call: Resolved & InputChecked): void {
+  if (earlier.inputDigest === call.inputDigest && isOfWantedVersion(earlier, call)) return
+  throw new GatehouseError(
+    'conflict',
+    'idempotency_conflict',
+    'This idempotency key was used before with other arguments or another version.',
+    { at: '/idempotency_key', hint: 'Use a new key for a new call, or repeat the call exactly.' },
+  )
 }
 
 /** A repeat without a version, or with `@1`, means what ran then, whatever is the newest by now. */

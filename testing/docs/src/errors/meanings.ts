@@ -27,11 +27,11 @@ export const failureMeanings: Readonly<Record<ToolFailureKind, string>> = {
   backend_error: 'the backend broke (5xx)',
   not_executable: 'the source only describes this tool; nothing can run it from here',
   cancelled: 'somebody cancelled it while it ran',
+  not_approved: 'it needed an approval that was denied, or did not come in time; nothing was run',
 }
 
 /** Codes whose whole message is made when they are raised. */
 export const wordlessCodes: Readonly<Record<string, string>> = {
-  approval_required: 'Somebody has to approve the call: its tool or a rule says so. Nothing was run.',
   blocked_by_rule: 'A rule does not let the call through. Nothing was run. `details.rule` names it.',
   invalid_rules:
     'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
