@@ -1,2 +1,3 @@
+export { askedWithin } from './asked-within.ts'
 export type { AutomationHubContext } from './context.ts'
 export { createAutomationHub, type AutomationHub } from './create-automation-hub.ts'

@@ -34,22 +34,25 @@ export function createAuditLog(deps: { readonly store: AuditStore; readonly cloc
   }
 
   return {
-    async open(opening) {
+    open(opening) {
       const startedAt = performance.now()
       const facts: AuditFacts = { ...opening.facts }
       const about = whoAndWhat(opening)
-      await append({ ...about, ...stamp(), phase: 'opened', ...known(facts) })
+      const begun = stamp()
+      let recording: Promise<void> | undefined
+      const recorded = (): Promise<void> =>
+        (recording ??= append({ ...about, ...begun, phase: 'opened', ...known(facts) }))
       return {
         note: (more) => void Object.assign(facts, more, mergedDetails(facts, more)),
-        close: (outcome) =>
-          append({
-            ...about,
-            ...stamp(),
-            phase: 'closed',
-            ...known(facts),
-            outcome,
-            durationMs: Math.round((performance.now() - startedAt) * 1_000) / 1_000,
-          }),
+        recorded,
+        async close(outcome) {
+          // An opening that is still under way, or failed, is waited for; one that was never asked for goes along.
+          if (recording !== undefined) await recording
+          const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000
+          const opened = recorded()
+          const closed = append({ ...about, ...stamp(), phase: 'closed', ...known(facts), outcome, durationMs })
+          await Promise.all([opened, closed])
+        },
       }
     },
     async record(event) {

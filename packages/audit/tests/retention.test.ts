@@ -16,7 +16,9 @@ const signal = new AbortController().signal
 function retentionOf(chain: Chain, sinkIds: readonly string[] = []): RetentionDeps & { events: AuditEvent[] } {
   const events: AuditEvent[] = []
   const audit = {
-    open: () => Promise.reject(new Error('not asked')),
+    open: () => {
+      throw new Error('not asked')
+    },
     record: async (e: AuditEvent) => void events.push(e),
   }
   const { tenantId, clock, store } = chain

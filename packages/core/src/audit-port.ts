@@ -29,7 +29,9 @@ export interface AuditOpening {
 /** An audit entry that is open while an operation runs. */
 export interface OpenAuditEntry {
   note(facts: AuditFacts): void
-  /** Resolves once the closing entry is durable. */
+  /** Resolves once the opening entry is durable, with what was noted until it was first asked for. Rejects when it cannot be recorded. */
+  recorded(): Promise<void>
+  /** Resolves once the closing entry is durable; the opening one, when nobody asked for it before, travels with it. */
   close(outcome: string): Promise<void>
 }
 
@@ -45,7 +47,7 @@ export interface AuditEvent {
 }
 
 export interface AuditPort {
-  /** Resolves once the opening entry is durable. Rejects when it cannot be recorded; nothing may start then. */
-  open(opening: AuditOpening): Promise<OpenAuditEntry>
+  /** NOTE: nothing is durable yet. Whoever is about to act waits for `recorded` first, and does not act when it rejects. */
+  open(opening: AuditOpening): OpenAuditEntry
   record(event: AuditEvent): Promise<void>
 }

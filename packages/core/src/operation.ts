@@ -17,6 +17,11 @@ export interface Operation {
   readonly run?: string
   /** Adds facts to the audit entry of this operation. */
   readonly note: (facts: AuditFacts) => void
+  /**
+   * Resolves once the opening audit entry is durable; rejects when it cannot be. Absent where it is durable already. The first
+   * stage that acts waits for it, together with whatever else has to be durable by then.
+   */
+  readonly recorded?: () => Promise<void>
   /** Times a named step. Where it is traced, the work is told the trace that it goes on in. */
   readonly span: <T>(name: string, work: (step?: StepOfOperation) => Promise<T>) => Promise<T>
 }
@@ -36,10 +41,17 @@ export interface OperationRequest {
   readonly span?: SpanRequest | undefined
   readonly facts?: AuditFacts
   readonly run?: string | undefined
+  /** True when the work itself waits for `op.recorded` before it acts. Default: it starts once it is recorded. */
+  readonly isRecordedByWork?: boolean | undefined
+  /**
+   * True when whoever hears the answer writes what comes of it behind this, in the same audit log, before anybody outside
+   * hears of it. Then the closing entry is on its way when the answer is given, and not waited for.
+   */
+  readonly isHeardWithin?: boolean | undefined
 }
 
 /**
- * Runs work with an audit entry around it. If the entry cannot be opened the work does not start;
+ * Runs work with an audit entry around it. If the entry cannot be opened nothing is done and nothing is answered;
  * if it cannot be closed the work is done all the same, and the failure goes to `onCloseFailed`.
  */
 export async function inOperation<T>(
@@ -80,7 +92,7 @@ async function performed<T>(
   const { principal, action, signal } = request
   const { observer } = deps
   const id = newId('op')
-  const entry = await deps.audit.open({
+  const entry = deps.audit.open({
     operationId: id,
     tenantId: principal.tenantId,
     action,
@@ -88,6 +100,12 @@ async function performed<T>(
     traceId: trace.traceId,
     ...(request.facts === undefined ? {} : { facts: request.facts }),
   })
+  let isRecorded = false
+  const recorded = async (): Promise<void> => {
+    await entry.recorded()
+    isRecorded = true
+  }
+  if (request.isRecordedByWork !== true) await recorded()
   const op: Operation = {
     id,
     tenantId: principal.tenantId,
@@ -100,19 +118,26 @@ async function performed<T>(
       onNote?.(facts)
     },
     span: observedStep(observer, trace),
+    ...(isRecorded ? {} : { recorded }),
   }
   const close = async (outcome: string): Promise<void> => {
     try {
       await entry.close(outcome)
     } catch (error) {
+      // Work that never asked has done nothing; without a record it is not answered either.
+      if (!isRecorded) throw error
       deps.onCloseFailed?.(error, id)
     }
+  }
+  const closeBehind = (outcome: string): void => {
+    void entry.close(outcome).catch((error: unknown) => deps.onCloseFailed?.(error, id))
   }
   try {
     const result = await (observer === undefined
       ? work(op)
       : observer.within({ operationId: id, tenantId: op.tenantId, trace }, () => work(op)))
-    await close('ok')
+    if (request.isHeardWithin === true) closeBehind('ok')
+    else await close('ok')
     return result
   } catch (error) {
     if (isGatehouseError(error) && error.internal !== undefined) entry.note(error.internal)

@@ -153,7 +153,11 @@ async function judged(_op: Operation, key: RuledTool, value: unknown): Promise<R
 const notes: AuditFacts[] = []
 function as<T>(who: Principal, work: (op: Operation) => Promise<T>): Promise<T> {
   const audit = {
-    open: async () => ({ note: (facts: AuditFacts) => void notes.push(facts), close: async () => {} }),
+    open: () => ({
+      note: (facts: AuditFacts) => void notes.push(facts),
+      recorded: async () => {},
+      close: async () => {},
+    }),
     record: async () => {},
   }
   return inOperation({ audit }, { action: 'tools.execute', principal: who, signal: AbortSignal.timeout(20_000) }, work)

@@ -15,6 +15,7 @@ import type { Context, Handler } from 'hono'
 import { z } from 'zod'
 import type { AutomationHubContext } from '../context.ts'
 import { errorResponse } from '../error-response.ts'
+import { isAskedWithin } from '../asked-within.ts'
 import { acceptsEvents, eventStream, type EventStream } from '../wire/event-stream.ts'
 import { executeBody, type ExecuteBody } from '../wire/execute-body.ts'
 import { findAction } from '../wire/find-action.ts'
@@ -51,11 +52,15 @@ export function executeAction(context: AutomationHubContext, { resilience, runs 
           signal,
           traceparent: c.req.header('traceparent'),
           facts: { inputDigest: digestOf(body.input), details: { action: id.slice(0, 400) } },
+          isRecordedByWork: true,
+          isHeardWithin: isAskedWithin(c),
         },
         async (op) => {
           requireScope(principal, 'automation_hub.execute')
           const action = await findAction(context, c, op, id)
           if (isMock) return answerMock(context, c, op, action, body)
+          // From here on the API may hear of it.
+          await op.recorded?.()
           if (action.mode === 'async' || action.mode === 'interactive') {
             return answerWithRun({ ...context, service: runs }, c, op, { action, body })
           }

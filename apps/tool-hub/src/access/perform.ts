@@ -4,6 +4,9 @@ import type { ToolHubContext } from '../tool-hub.ts'
 
 const longestRunName = 200
 
+/** Actions whose work is recorded together with its execution, before anything leaves; see `claim-execution`. */
+const recordedByWork: ReadonlySet<string> = new Set(['tools.execute'])
+
 /** Work for a principal, on any surface: recorded, then allowed by scope, then done. There is no other way in. */
 export function perform<T>(
   context: ToolHubContext,
@@ -34,6 +37,7 @@ export function perform<T>(
         traceparent: request.traceparent,
         run: request.run?.slice(0, longestRunName),
         facts: { details: { surface: request.surface } },
+        isRecordedByWork: recordedByWork.has(request.action),
       },
       async (op) => {
         if (request.scope !== undefined && !op.principal.scopes.includes(request.scope)) {

@@ -61,7 +61,8 @@ export function approvalStore(kysely: Kysely<Tables>): ApprovalStore {
           .returningAll()
           .executeTakeFirst()
         if (row === undefined) return false
-        if (isDenied) await endWaiting(transaction, row, { status: 'denied', failure: deniedWith(by.reason), at: by.at })
+        if (isDenied)
+          await endWaiting(transaction, row, { status: 'denied', failure: deniedWith(by.reason), at: by.at })
         return true
       }),
 

@@ -1,15 +1,15 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { AuditFilter, AuditStore } from '@gatehouse/audit'
 import { decodeCursor, type PageRequest } from '@gatehouse/core'
-import { appendLinked } from './append-audit.ts'
 import { storedEntryOf } from './audit-row.ts'
+import type { Journal } from './journal/journal.ts'
 import { pageOf } from './page-of.ts'
 import { splitVersion } from './split-version.ts'
 import type { Tables } from './tables.ts'
 
-export function auditStore(kysely: Kysely<Tables>): AuditStore {
+export function auditStore(kysely: Kysely<Tables>, journal: Journal): AuditStore {
   return {
-    append: (tenantId, link, guess) => appendLinked(kysely, tenantId, link, guess),
+    append: (tenantId, link, guess) => journal.append(tenantId, link, guess),
 
     async findExisting(tenantId, entries) {
       const { rows } = await sql<{ id: string }>`

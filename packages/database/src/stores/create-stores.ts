@@ -8,6 +8,7 @@ import { enrichmentStore } from './enrichment-store.ts'
 import { executionStore } from './execution-store.ts'
 import { grantStore } from './grant-store.ts'
 import { hookStore } from './hook-store.ts'
+import { createJournal } from './journal/journal.ts'
 import { keyStore } from './key-store.ts'
 import { limitStore } from './limit-store.ts'
 import { proofStore } from './proof-store.ts'
@@ -28,6 +29,7 @@ import { userStore } from './user-store.ts'
 import { vectorStore } from './vector-store.ts'
 
 export function createStores(kysely: Kysely<Tables>, engine: Database['engine']): Stores {
+  const journal = createJournal(kysely)
   return {
     users: userStore(kysely),
     keys: keyStore(kysely),
@@ -38,13 +40,13 @@ export function createStores(kysely: Kysely<Tables>, engine: Database['engine'])
     runLabels: runLabelStore(kysely),
     limits: limitStore(kysely),
     revisions: revisionStore(kysely),
-    audit: auditStore(kysely),
+    audit: auditStore(kysely, journal),
     auditProof: proofStore(kysely),
     auditSinks: sinkStore(kysely),
     tools: toolStore(kysely),
     candidates: candidateStore(kysely, engine),
     sources: sourceStore(kysely),
-    executions: executionStore(kysely),
+    executions: executionStore(kysely, journal),
     runners: runnerStore(kysely),
     actions: actionStore(kysely),
     targets: targetStore(kysely),

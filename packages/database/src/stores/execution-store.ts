@@ -4,15 +4,16 @@ import type { Execution, ExecutionPause, ExecutionStore, OutputRuling, ResultExt
 import type { Approval } from '@gatehouse/policy'
 import type { ToolFailure } from '@gatehouse/spec'
 import { toApprovalRow } from './approval-row.ts'
+import type { Journal } from './journal/journal.ts'
 import { pageOf } from './page-of.ts'
 import type { Tables } from './tables.ts'
 import { withoutNulls } from './without-nulls.ts'
 
 type ExecutionRow = Selectable<Tables['executions']>
 
-export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
+export function executionStore(kysely: Kysely<Tables>, journal: Journal): ExecutionStore {
   return {
-    claim: (execution) => claim(kysely, execution),
+    claim: (execution) => (isJustBegun(execution) ? begin(journal, execution) : claim(kysely, execution)),
     claimAwaiting: (execution, approval) => claim(kysely, execution, approval),
 
     async release(tenantId, id) {
@@ -27,21 +28,16 @@ export function executionStore(kysely: Kysely<Tables>): ExecutionStore {
     pause: (change) => pause(kysely, change),
 
     async finish(end) {
-      const result = await kysely
-        .updateTable('executions')
-        .set({
-          status: end.status,
-          result: toJson(end.result),
-          extras: toJson(end.extras),
-          failure: toJson(end.failure),
-          ruling: toJson(end.ruling),
-          finished_at: end.finishedAt,
-        })
-        .where('tenant_id', '=', end.tenantId)
-        .where('id', '=', end.id)
-        .where('status', 'in', ['running', 'input_required'])
-        .executeTakeFirst()
-      return result.numUpdatedRows > 0n
+      return journal.end({
+        tenant_id: end.tenantId,
+        id: end.id,
+        status: end.status,
+        result: toJson(end.result),
+        extras: toJson(end.extras),
+        failure: toJson(end.failure),
+        ruling: toJson(end.ruling),
+        finished_at: end.finishedAt,
+      })
     },
 
     async find(tenantId, userId, id) {
@@ -191,6 +187,33 @@ function toPause(row: ExecutionRow, pause: string): ExecutionPause {
     leaseUntil: row.lease_until!,
     endsBy: row.ends_by!,
   }
+}
+
+/** Nobody competes for one that has no idempotency key, so it can be written together with what others write. */
+function isJustBegun(execution: Execution): boolean {
+  return execution.status === 'running' && Object.entries(execution).every(isOfBeginning)
+}
+
+function isOfBeginning([name, value]: readonly [string, unknown]): boolean {
+  return value === undefined || beginning.has(name)
+}
+
+const beginning: ReadonlySet<string> = new Set([
+  'tenantId',
+  'id',
+  'userId',
+  'actorId',
+  'tool',
+  'toolVersion',
+  'effect',
+  'inputDigest',
+  'status',
+  'runnerId',
+  'startedAt',
+] satisfies (keyof Execution)[])
+
+async function begin(journal: Journal, execution: Execution): Promise<undefined> {
+  await journal.start(toRow(execution))
 }
 
 /** How often the holder of a key may give it back between two statements before the caller has to try again. */

@@ -8,7 +8,16 @@ import type { RunTables } from './run-tables.ts'
 import type { SearchModelTables } from './search-model-tables.ts'
 
 /** Rows as the newest migration leaves them. `Json` columns hold the text of a JSON document. */
-export interface Tables extends ApprovalTables, CandidateTables, HookTables, RunTables, ResultTables, AuditTables, RuleTables, SearchModelTables {
+export interface Tables
+  extends
+    ApprovalTables,
+    CandidateTables,
+    HookTables,
+    RunTables,
+    ResultTables,
+    AuditTables,
+    RuleTables,
+    SearchModelTables {
   readonly revisions: { tenant_id: string; name: RevisionName; value: number }
   readonly users: UsersTable
   readonly user_aliases: UserAliasesTable

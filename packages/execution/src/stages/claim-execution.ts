@@ -16,7 +16,8 @@ export function claimExecution(deps: {
     name: 'claim-execution',
     async run(op, call) {
       const execution = newExecution(deps, op, call)
-      const earlier = await deps.executions.claim(execution)
+      // At once, so that both are durable with one commit. Nothing has left this process before.
+      const [earlier] = await Promise.all([deps.executions.claim(execution), op.recorded?.()])
       op.note({ executionId: (earlier ?? execution).id })
       if (earlier === undefined) return { execution }
       refuseOtherCall(earlier, call)
