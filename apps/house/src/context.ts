@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { askedWithin, createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
+import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
 import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
 import { createAuditLog, type AuditLog } from '@gatehouse/audit'
 import {
@@ -193,10 +193,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     tokens,
     fetch:
       settings.role === 'all'
-        ? fetchWithin(fetch, {
-            baseUrl: `${ownUrl}/automation`,
-            answer: (request) => automationHub.app.fetch(request, askedWithin),
-          })
+        ? fetchWithin(fetch, { baseUrl: `${ownUrl}/automation`, answer: (request) => automationHub.app.fetch(request) })
         : fetch,
     validator,
     clock,

@@ -138,7 +138,12 @@ beforeEach(() => {
 
 function approvalDesk(isNeeded: boolean): ApprovalDesk {
   const { approvals: store, users } = database.stores
-  const audit = { open: () => Promise.reject(new Error('not here')), record: async () => {} }
+  const audit = {
+    open: () => {
+      throw new Error('not here')
+    },
+    record: async () => {},
+  }
   const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 100 }
   const keys = approvalKeysOf([new Uint8Array(32)])
   const approvals = createApprovals({ store, users, keys, settings, audit, clock: systemClock })

@@ -41,7 +41,7 @@ async function ask(deps: AwaitApprovalDeps, op: Operation, call: Call): Promise<
   const started = newExecution(deps, op, call)
   const approval = await deps.approvals.draft(op, requestOf(call, started))
   const execution: Execution = { ...started, status: 'awaiting_approval', approvalId: approval.id }
-  const earlier = await deps.executions.claimAwaiting(execution, approval)
+  const [earlier] = await Promise.all([deps.executions.claimAwaiting(execution, approval), op.recorded?.()])
   op.note({ executionId: (earlier ?? execution).id })
   if (earlier !== undefined) {
     refuseOtherCall(earlier, call)
