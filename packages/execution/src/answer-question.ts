@@ -45,7 +45,7 @@ export async function answerQuestion(
   // Before anything is written: a refusal here leaves the question open.
   await deps.credentials.obtain(op, adapter.credential)
 
-  const { request: _answered, problem: _old, ...rest } = pause
+  const { request: _answered, problem: _old, parts: _parts, ...rest } = pause
   const answered = { ...rest, answeredDigest: digest, leaseUntil: deps.clock.now() + leaseMs }
   const execution = await changePause(deps, asked, 'running', answered)
   if (execution === undefined) {
@@ -79,7 +79,7 @@ async function ruledAnswer(deps: ExecutionDeps, op: Operation, asked: Execution,
   return ruling.value
 }
 
-function notAsked(execution: Execution): GatehouseError {
+export function notAsked(execution: Execution): GatehouseError {
   return new GatehouseError(
     'conflict',
     'input_not_expected',

@@ -33,13 +33,25 @@ export interface CallAnswer {
   /** While running: how far it has come, as the tool says. Untrusted data. */
   readonly progress?: ToolProgress
   /** What the tool asks the user, and which question of this execution it is, counted from 1. Untrusted data. */
-  readonly inputRequest?: InputRequest & { readonly question: number }
+  readonly inputRequest?: AskedInput
+  readonly startedAt?: number
+  /** When it came to stand as it does, as far as that is written down. Milliseconds since 1970, as `startedAt`. */
+  readonly changedAt?: number
   /** What the call waits for, or what kept it from running. */
   readonly approval?: AnsweredApproval
   /** What to do next, in words for an agent. */
   readonly guidance?: string
   /** What a dry run went through. */
   readonly checks?: readonly string[]
+}
+
+export interface AskedInput extends InputRequest {
+  readonly question: number
+  readonly tool: string
+  /** What has come of an answer that is not complete. */
+  readonly parts: Readonly<Record<string, unknown>>
+  /** The user was asked and did not answer. */
+  readonly isDeclined: boolean
 }
 
 export function answerOf(
@@ -67,6 +79,8 @@ export function answerOf(
   return {
     status: execution.status === 'awaiting_approval' ? 'approval_required' : execution.status,
     executionId: execution.id,
+    startedAt: execution.startedAt,
+    changedAt: execution.finishedAt ?? pause?.changedAt ?? execution.startedAt,
     ...(execution.status === 'running' ? { pollAfterMs: 1_000 } : {}),
     ...(options.fitted ?? fittedOf(execution, options.maxResultBytes)),
     ...trustOf(execution, options.trustedSources ?? []),
@@ -74,10 +88,11 @@ export function answerOf(
     ...(options.isReplay === true ? { isReplay: true } : {}),
     ...(progress === undefined ? {} : { progress }),
     ...(execution.status === 'input_required' && pause?.request !== undefined
-      ? { inputRequest: { ...pause.request, question: pause.questions } }
+      ? { inputRequest: askedInput(execution.tool, pause.request, pause) }
       : {}),
     ...(options.approval === undefined ? {} : { approval: options.approval }),
     ...(execution.status === 'awaiting_approval' ? { guidance: whatToDo(options.approval) } : {}),
+    ...(execution.status === 'input_required' && pause?.declined === pause?.questions ? { guidance: notAnswered } : {}),
     ...(redactions.length === 0 ? {} : { redactions }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
@@ -91,6 +106,15 @@ function whatToDo(approval: AnsweredApproval | undefined): string {
     `Nothing has run yet: ${who} has to approve this call. Tell the user, then call resume_execution with this ` +
     'execution_id and wait_ms; once it is approved it runs by itself. Do not make the call again, and do not try to get around it.'
   )
+}
+
+const notAnswered =
+  'The user was shown the question and did not answer it. Ask them in your own words, then call resume_execution with input; ' +
+  'or call cancel_execution.'
+
+function askedInput(tool: string, request: InputRequest, pause: NonNullable<Execution['pause']>): AskedInput {
+  const { questions: question, parts = {}, declined } = pause
+  return { ...request, question, tool, parts, isDeclined: declined === question }
 }
 
 /** Why the tool asks again. */

@@ -60,6 +60,12 @@ export interface ExecutionPause {
   readonly request?: InputRequest
   /** Digest of what the user answered last. The answer itself is not kept. */
   readonly answeredDigest?: string
+  /** What has come of an answer that is not complete, by names of whoever keeps it. */
+  readonly parts?: Readonly<Record<string, unknown>>
+  /** The question that the user was asked and did not answer. */
+  readonly declined?: number
+  /** When something was written about it last. Milliseconds since 1970. */
+  readonly changedAt?: number
   /** Why the last answer was not taken, in words for the caller. */
   readonly problem?: string
   readonly progress?: ToolProgress

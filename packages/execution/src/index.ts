@@ -1,5 +1,6 @@
 export type { GivenAnswer } from './answer-question.ts'
-export { type CallAnswer } from './answer.ts'
+export type { AskedInput, CallAnswer } from './answer.ts'
+export { createKeepAnswer, type KeepAnswer, type KeepRequest } from './keep-answer.ts'
 export type { AnsweredApproval } from './approval-of.ts'
 export { createCallTool, type CallRequest, type CallTool } from './call-tool.ts'
 export { createConcurrencyCap, type ConcurrencyCap } from './concurrency-cap.ts'

@@ -26,6 +26,7 @@ export async function writePause(
   const {
     request: _answered,
     problem: _old,
+    parts: _parts,
     progress: lastProgress,
     ...earlier
   } = execution.pause ?? {
@@ -64,16 +65,17 @@ export async function changePause(
 ): Promise<Execution | undefined> {
   const { tenantId, id } = execution
   const revision = execution.pause?.revision
+  const changed = { ...pause, changedAt: deps.clock.now() }
   const isOurs = await deps.executions.pause({
     tenantId,
     id,
     expected: { runnerId: execution.runnerId, revision },
     runnerId: deps.runnerId,
     status,
-    pause,
+    pause: changed,
   })
   if (!isOurs) return undefined
-  return { ...execution, status, runnerId: deps.runnerId, pause: { ...pause, revision: (revision ?? 0) + 1 } }
+  return { ...execution, status, runnerId: deps.runnerId, pause: { ...changed, revision: (revision ?? 0) + 1 } }
 }
 
 function keptProblem({ pause }: Execution): Pick<ExecutionPause, 'problem'> {
