@@ -137,6 +137,7 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'GET /api/enrichments/{id}': { may: admins, status: 404 },
   'POST /api/enrichments/{id}/approve': { may: admins, status: 404 },
   'POST /api/enrichments/{id}/reject': { may: admins, status: 404 },
+  'GET /api/rule-enrichments': { may: admins, status: 400 },
   'GET /automation/api/catalog/actions': { may: ['automation_hub.catalog key'], status: 200 },
   'GET /automation/api/catalog/actions/{id}': { may: ['automation_hub.catalog key'], status: 404 },
   'GET /automation/api/catalog/actions/{id}/versions': { may: ['automation_hub.catalog key'], status: 404 },
