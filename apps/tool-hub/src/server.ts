@@ -1,6 +1,7 @@
 import type { Principal } from '@gatehouse/core'
 import { challengeFor, protectedResourceMetadata } from '@gatehouse/identity'
 import { Hono, type MiddlewareHandler } from 'hono'
+import { createApprovalPages } from './approvals/approval-pages.ts'
 import { authInfoOf, createToolHubMcp } from './mcp/mcp-handler.ts'
 import { errorResponse } from './rest/error-response.ts'
 import { openApiDocument } from './rest/openapi-document.ts'
@@ -26,6 +27,8 @@ export function createToolHubApp(context: ToolHubContext): { readonly app: Hono<
   app.get('/api/openapi.json', (c) => c.json(document))
   app.use('/api/*', tracked, authenticated)
   app.route('/', createRestApp(context))
+  app.use('/approvals/*', tracked)
+  app.route('/', createApprovalPages(context))
 
   app.onError((error) => errorResponse(error, logged(context, error)))
   return { app, close: () => mcp.close() }

@@ -1,4 +1,11 @@
-export type { Approval, ApprovalDecision, ApprovalNeed, ApprovalStatus, Approvers } from './approvals/approval.ts'
+export {
+  isOpen,
+  type Approval,
+  type ApprovalDecision,
+  type ApprovalNeed,
+  type ApprovalStatus,
+  type Approvers,
+} from './approvals/approval.ts'
 export { approvalKeysOf, type ApprovalKeys } from './approvals/approval-keys.ts'
 export type { MadeLink } from './approvals/approval-links.ts'
 export type { ApprovalStore } from './approvals/approval-store.ts'
@@ -41,7 +48,7 @@ export { createRunLabels, runOf, type RunLabels, type RunLabelStore } from './ru
 export type { AccessTool } from './hooks/access-contract.ts'
 export { createAccessCatalog } from './hooks/access-catalog.ts'
 export { createAccessDesk, userIdOf, type AccessDesk } from './hooks/access-desk.ts'
-export type { AskedAccess } from './hooks/ask-access.ts'
+export { askAccess, type AskedAccess } from './hooks/ask-access.ts'
 export {
   askCallHooks,
   type AskedHook,
