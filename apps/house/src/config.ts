@@ -2,6 +2,7 @@ import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identi
 import { z } from 'zod'
 import { auditSchema } from './audit/audit-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
+import { limitFields } from './limits/limits-config.ts'
 import { searchSchema } from './search/search-config.ts'
 
 const seconds = z.number().positive().max(86_400)
@@ -94,6 +95,7 @@ export const configSchema = z.strictObject({
     .describe('What file: references of secrets may name.'),
   limits: z
     .strictObject({
+      ...limitFields,
       runningCallsPerUser: z.int().min(1).default(256).describe('Calls of one user at the same time, per process.'),
       runningCallsPerTenant: z
         .int()

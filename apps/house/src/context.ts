@@ -34,6 +34,7 @@ import { fetchWithin } from './fetch-within.ts'
 import { ownSecretFiles, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
+import { openLimiter, type HouseLimits } from './limits/open-limiter.ts'
 import { trustedJwks } from './trusted-jwks.ts'
 import { openModels } from './search/open-models.ts'
 import { retentionOf } from './versions/versions-config.ts'
@@ -51,6 +52,7 @@ export interface HouseContext {
   readonly authenticators: readonly Authenticator[]
   /** URLs of the issuers whose tokens are accepted. */
   readonly issuerUrls: readonly string[]
+  readonly limits: HouseLimits
   readonly toolHub: ToolHubPart
   readonly automationHub: AutomationHub
   readonly results: Results
@@ -183,6 +185,13 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     egress,
     resolveSecret: (reference) => resolver.resolve(reference, config.tenant),
   })
+  const limits = await openLimiter({
+    settings,
+    database,
+    resolveSecret: (reference) => resolver.resolve(reference),
+    clock,
+    log,
+  })
   const toolHub = createToolHub({
     stores,
     authenticate: (request) => front.authenticate(request),
@@ -222,7 +231,9 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       runLabelsMs: config.policy.runLabelHours * 3_600_000,
     },
     runnerId: newId('run'),
+    limiter: limits.limiter,
     limits: {
+      list: limits.list,
       runningCallsPerUser: config.limits.runningCallsPerUser,
       runningCallsPerTenant: config.limits.runningCallsPerTenant,
       maxInputBytes: config.limits.maxInputBytes,
@@ -244,6 +255,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     enteredSecrets,
     authenticators: [front, back],
     issuerUrls: issuers.urls,
+    limits,
     toolHub,
     automationHub,
     results,

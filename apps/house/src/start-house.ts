@@ -39,6 +39,7 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   undo.use(context.egress)
   undo.use(context.auditProof.startSigning())
   undo.use(context.audit)
+  undo.use(context.limits)
   undo.use(context.automationHub)
   undo.use(context.toolHub)
   listener.serve(createServerApp(context, { settings, publicUrl, database }))

@@ -19,12 +19,15 @@ import {
   type ExecutionDeps,
 } from '@gatehouse/execution'
 import type { Keys, TokenIssuer } from '@gatehouse/identity'
+import { createCallLimits, type Limit, type Limiter } from '@gatehouse/limits'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import { createCallCounter, createGrantBook, createRuleBook, createRunLabels } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
+import { checkLimits } from './check-limits.ts'
 import { createCandidateDesk, type CandidateSetup } from './candidate-desk.ts'
+import { createLimitDesk } from './create-limit-desk.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
@@ -62,7 +65,11 @@ export interface ToolHubDeps {
   readonly sources: readonly SourceSetup[]
   /** Tells this process from others that share the database. */
   readonly runnerId: string
+  /** Counts use, here or for all replicas. */
+  readonly limiter: Limiter
   readonly limits: {
+    /** Beside those that rules set. */
+    readonly list: readonly Limit[]
     readonly runningCallsPerUser: number
     readonly runningCallsPerTenant: number
     readonly maxInputBytes: number
@@ -126,10 +133,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     rules: ruleBook,
     revisionsOf,
     labels: createRunLabels({ store: stores.runLabels, clock, keepMs: deps.policy.runLabelsMs }),
-    counter: createCallCounter({ clock }),
     trustedSources: deps.policy.trustedSources,
     clock,
   }
+  const callLimits = createCallLimits({ limiter: deps.limiter, limits: limits.list, clock })
   const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook })
   const models = createModelDesk({ ...deps, usage: deps.modelUsage })
   const discovery: DiscoveryDeps = {
@@ -148,7 +155,10 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     rules: createRuleDesk(ruling),
     validator: deps.validator,
     executions: stores.executions,
-    limits: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
+    limits: createLimitDesk({
+      cap: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
+      limits: callLimits,
+    }),
     approvals: { isRequired: async (_op, tool) => tool.needsApproval === true },
     adapters: adapterDirectory(stores.sources, backends),
     credentials: createCredentialDesk(deps.onBehalfOf),
@@ -215,10 +225,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     users: stores.users,
     keys: deps.keys,
     grants: stores.grants,
+    limits: callLimits,
     rules: stores.rules,
     content: createReadContent(execution),
     ruleKeeper,
-    explain: createExplain({ ...ruling, permissions, grants: stores.grants }),
+    explain: createExplain({ ...ruling, permissions, limits: callLimits, grants: stores.grants }),
     tools: stores.tools,
     sources: stores.sources,
     executions: stores.executions,
@@ -232,6 +243,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       sources: stores.sources,
       models,
       tenantId: deps.tenantId,
+      limits: () => checkLimits({ limiter: deps.limiter, limits: limits.list, isAlone: deps.isAlone }),
     }),
     clock,
     log,

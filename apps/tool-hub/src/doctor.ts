@@ -18,6 +18,7 @@ export function createDoctor(deps: {
   readonly sources: SourceStore
   readonly models: Pick<ModelDesk, 'status'>
   readonly tenantId: string
+  readonly limits: () => Promise<readonly DoctorCheck[]>
 }): () => Promise<readonly DoctorCheck[]> {
   const { audit, tenantId } = deps
   return async () => [
@@ -33,6 +34,7 @@ export function createDoctor(deps: {
       'Nothing runs while the audit record cannot be written: check the disk of the database.',
       () => audit.record({ tenantId, action: 'doctor.check', outcome: 'ok' }),
     ),
+    ...(await deps.limits()),
     ...(await checkSources(deps.sources, tenantId)),
     ...checkModels(await deps.models.status()),
   ]

@@ -4,6 +4,7 @@ import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
 import type { CallAnswer, CallRequest, ExecutionStore, ReadContent, ResumeRequest } from '@gatehouse/execution'
 import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
+import type { CallLimits } from '@gatehouse/limits'
 import type { GrantStore, RuleStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { AuditProof } from './audit-proof.ts'
@@ -64,6 +65,7 @@ export interface ToolHubContext {
   readonly users: UserStore
   readonly keys: Keys
   readonly grants: GrantStore
+  readonly limits: CallLimits
   readonly rules: RuleStore
   readonly ruleKeeper: RuleKeeper
   readonly explain: Explain

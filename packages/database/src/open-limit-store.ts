@@ -6,9 +6,6 @@ import { openServer } from './server/open-server.ts'
 import { limitStore } from './stores/limit-store.ts'
 import type { Tables } from './stores/tables.ts'
 
-/** A decision is worth nothing after milliseconds: what hangs is cut off, and not waited for. */
-const timeouts = { connectMs: 1_000, statementMs: 1_000 }
-
 /**
  * Counts of limits over connections of their own, so that a decision neither waits for other work nor holds it up. The schema
  * is that of `openDatabase`; it must be there.
@@ -17,11 +14,13 @@ export async function openLimitStore(options: {
   /** `postgres://user:password@host:port/database` */
   readonly url: string
   readonly poolSize?: number
+  /** A decision is worth nothing after milliseconds: what waits or hangs for longer than this is cut off. Default 1,000. */
+  readonly timeoutMs?: number
   readonly log: Logger
   readonly clock?: Clock
 }): Promise<LimitStore & AsyncDisposable> {
-  const { url, poolSize = 4, log, clock } = options
-  const sessions = await openServer({ url, poolSize, log, timeouts })
+  const { url, poolSize = 4, timeoutMs = 1_000, log, clock } = options
+  const sessions = await openServer({ url, poolSize, log, timeouts: { connectMs: timeoutMs, statementMs: timeoutMs } })
   const kysely = new Kysely<Tables>({ dialect: sessionDialect(sessions) })
   return {
     ...limitStore(kysely, clock === undefined ? {} : { clock }),

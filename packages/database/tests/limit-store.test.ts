@@ -10,8 +10,12 @@ import { migrate } from '../src/migrations/migrate.ts'
 import { limitStore } from '../src/stores/limit-store.ts'
 import type { Tables } from '../src/stores/tables.ts'
 
-describe('embedded', () => testLimitStore(openOnEmbedded))
-describe.skipIf(!hasServer())('server', () => testLimitStore(openOnServer))
+describe('embedded', () => {
+  testLimitStore(openOnEmbedded)
+})
+describe.skipIf(!hasServer())('server', () => {
+  testLimitStore(openOnServer)
+})
 
 async function openOnEmbedded({ clock }: { readonly clock: Clock }): Promise<OpenedLimitStores> {
   await using opening = new AsyncDisposableStack()
@@ -29,7 +33,7 @@ async function openOnEmbedded({ clock }: { readonly clock: Clock }): Promise<Ope
 async function openOnServer({ clock }: { readonly clock: Clock }): Promise<OpenedLimitStores> {
   await using opening = new AsyncDisposableStack()
   const { url } = opening.use(await createServerDatabase({ isMigrated: true }))
-  const options = { url, log: silentLogger, clock }
+  const options = { url, log: silentLogger, clock, timeoutMs: 20_000 }
   const store = opening.use(await openLimitStore(options))
   const other = opening.use(await openLimitStore(options))
   const held = opening.move()

@@ -24,6 +24,7 @@ export type {
   AdapterDirectory,
   ApprovalDesk,
   CredentialDesk,
+  LimitDesk,
   PermissionDesk,
   RuleDesk,
   ToolDirectory,

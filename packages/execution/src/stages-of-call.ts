@@ -7,6 +7,7 @@ import type {
   AdapterDirectory,
   ApprovalDesk,
   CredentialDesk,
+  LimitDesk,
   PermissionDesk,
   RuleDesk,
   ToolDirectory,
@@ -34,7 +35,7 @@ export interface ExecutionDeps {
   readonly rules: RuleDesk
   readonly validator: SchemaValidator
   readonly executions: ExecutionStore
-  readonly limits: ConcurrencyCap
+  readonly limits: LimitDesk
   readonly approvals: ApprovalDesk
   readonly adapters: AdapterDirectory
   readonly credentials: CredentialDesk

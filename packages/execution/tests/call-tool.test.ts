@@ -117,7 +117,7 @@ beforeEach(() => {
     rules: { input: judged, output: async (op, key, { output }) => judged(op, key, output), enter: async () => {} },
     validator: createSchemaValidator(),
     executions: database.stores.executions,
-    limits: createConcurrencyCap({ perUser: 2, perTenant: 10 }),
+    limits: capped({ perUser: 2, perTenant: 10 }),
     approvals: approvalDesk(false),
     adapters: { adapterOf: async () => adapter },
     credentials: { obtain: async () => ({ kind: 'none' }) },
@@ -148,6 +148,11 @@ function approvalDesk(isNeeded: boolean): ApprovalDesk {
   const keys = approvalKeysOf([new Uint8Array(32)])
   const approvals = createApprovals({ store, users, keys, settings, audit, clock: systemClock })
   return { ...approvals, ...store, find: approvals.find, isRequired: async () => isNeeded }
+}
+
+function capped(limits: Parameters<typeof createConcurrencyCap>[0]): ExecutionDeps['limits'] {
+  const cap = createConcurrencyCap(limits)
+  return { enter: async (op) => cap.take(op.tenantId, op.principal.userId) }
 }
 
 const noRules = compileRules({ version: 0, rules: [] })
@@ -283,7 +288,7 @@ test('a call that needs an approval does not run, and who repeats it with its ke
 
 describe('an idempotency key', () => {
   test('makes many calls at once one effect with one answer', async () => {
-    deps = { ...deps, limits: createConcurrencyCap({ perUser: 100, perTenant: 100 }) }
+    deps = { ...deps, limits: capped({ perUser: 100, perTenant: 100 }) }
     answer = async () => {
       await sleep(20)
       return { kind: 'succeeded', value: { id: `job_${invocations.length}` } }
@@ -333,7 +338,7 @@ describe('an idempotency key', () => {
 
   test('is free again when the call was refused before it ran', async () => {
     const idempotencyKey = newId('key')
-    const full = { ...deps, limits: createConcurrencyCap({ perUser: 0, perTenant: 10 }) }
+    const full = { ...deps, limits: capped({ perUser: 0, perTenant: 10 }) }
     await expect(as(principal, (op) => createCallTool(full)(op, { ...request, idempotencyKey }))).rejects.toMatchObject(
       { code: 'too_many_running_calls' },
     )

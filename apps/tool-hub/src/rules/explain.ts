@@ -1,12 +1,12 @@
 import { parseToolReference, toolKey, type Operation } from '@gatehouse/core'
 import type { PermissionDesk } from '@gatehouse/execution'
 import { principalOfUser, type User } from '@gatehouse/identity'
+import type { CallLimits } from '@gatehouse/limits'
 import {
   judge,
   matchesPattern,
   parseToolPattern,
   subjectsOf,
-  type CallCounter,
   type Grant,
   type GrantStore,
   type Ruling,
@@ -41,7 +41,7 @@ export function createExplain(
   deps: RuleDeskDeps & {
     readonly permissions: PermissionDesk
     readonly grants: Pick<GrantStore, 'forSubjects'>
-    readonly counter: CallCounter
+    readonly limits: CallLimits
   },
 ): Explain {
   return async (op, { user, tool, input, output }) => {
@@ -78,9 +78,8 @@ export function createExplain(
     if (before.decision === 'require_approval')
       return { ...found, ...rule, outcome: 'approval_required', reason: 'rule' }
     if (needsApproval === true) return { ...found, outcome: 'approval_required', reason: 'tool' }
-    const call = { tenantId: op.tenantId, userId: user.id, toolKey: about.tool }
-    const full = deps.counter.take(before.limits, call, true)
-    if (full !== undefined) return { ...found, outcome: 'limit_reached', decidedBy: full.rule.id, reason: 'limit' }
+    const full = await deps.limits.wouldRefuse(principal, permission.tool, before.limits)
+    if (full !== undefined) return { ...found, outcome: 'limit_reached', decidedBy: full.decidedBy, reason: 'limit' }
     return { ...found, outcome: 'allowed' }
   }
 }

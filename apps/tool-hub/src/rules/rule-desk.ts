@@ -1,10 +1,9 @@
-import { GatehouseError, toolKey, type Clock, type Operation, type Revisions } from '@gatehouse/core'
+import { toolKey, type Clock, type Operation, type Revisions } from '@gatehouse/core'
 import type { RuleDesk } from '@gatehouse/execution'
 import {
   callerFacts,
   judge,
   runOf,
-  type CallCounter,
   type CompiledRules,
   type Facts,
   type RuleBook,
@@ -19,7 +18,6 @@ export interface RuleDeskDeps {
   readonly rules: RuleBook
   readonly revisionsOf: (op: Operation) => Promise<Revisions>
   readonly labels: RunLabels
-  readonly counter: CallCounter
   /** Sources whose results are taken for the company's own words. */
   readonly trustedSources: readonly string[]
   readonly clock: Clock
@@ -48,20 +46,8 @@ export function createRuleDesk(deps: RuleDeskDeps): RuleDesk {
       return ruling
     },
 
-    async enter(op, tool, { limits, labels }) {
-      const { tenantId, principal } = op
-      const full = deps.counter.take(limits, { tenantId, userId: principal.userId, toolKey: toolKey(tool) })
-      if (full !== undefined) {
-        op.note({ decision: 'deny', reason: 'limit', decidedBy: full.rule.id })
-        const { calls, per } = full.rule.limit!
-        throw new GatehouseError(
-          'rate_limited',
-          'limit_reached',
-          full.rule.message ?? `A rule allows ${calls} of these calls per ${per}. Nothing was run.`,
-          { retryAfterMs: full.retryAfterMs, details: { rule: full.rule.id } },
-        )
-      }
-      await deps.labels.add(tenantId, runOf(principal, op.run), labels)
+    async enter(op, _tool, { labels }) {
+      await deps.labels.add(op.tenantId, runOf(op.principal, op.run), labels)
     },
   }
 }

@@ -264,6 +264,10 @@ const step = fc.record({
   takes: fc
     .subarray([...limits], { minLength: 1 })
     .chain((chosen) =>
-      fc.tuple(...chosen.map((limit) => fc.integer({ min: 1, max: 6 }).map((cost): Take => ({ ...limit, cost })))),
+      fc.tuple(
+        ...chosen.map((limit) =>
+          fc.integer({ min: 1, max: 6 }).map((cost): Take => (limit.kind === 'place' ? limit : { ...limit, cost })),
+        ),
+      ),
     ),
 })
