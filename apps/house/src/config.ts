@@ -1,5 +1,6 @@
 import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identity'
 import { z } from 'zod'
+import { approvalsSchema } from './approvals/approvals-config.ts'
 import { auditSchema } from './audit/audit-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
 import { limitFields } from './limits/limits-config.ts'
@@ -149,6 +150,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('What rules stand on.'),
+  approvals: approvalsSchema,
   sample: z.boolean().default(true).describe('Start the sample field-service company and publish its actions.'),
 })
 

@@ -28,6 +28,7 @@ import {
   type TokenIssuer,
 } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
+import { approvalSetupOf } from './approvals/approvals-config.ts'
 import { createAuditProof, type HouseAuditProof } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
@@ -230,6 +231,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       trustedSources: config.policy.trustedSources,
       runLabelsMs: config.policy.runLabelHours * 3_600_000,
     },
+    approvals: approvalSetupOf(config.approvals, parts.secrets.masterKeys),
     runnerId: newId('run'),
     limiter: limits.limiter,
     limits: {

@@ -21,8 +21,17 @@ import {
 import type { Keys, TokenIssuer } from '@gatehouse/identity'
 import { createCallLimits, type Limit, type Limiter } from '@gatehouse/limits'
 import type { SchemaValidator } from '@gatehouse/json-schema'
-import { createCallCounter, createGrantBook, createRuleBook, createRunLabels } from '@gatehouse/policy'
+import {
+  createApprovals,
+  createCallCounter,
+  createGrantBook,
+  createRuleBook,
+  createRunLabels,
+  type ApprovalKeys,
+  type ApprovalSettings,
+} from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
+import { createApprovalDesk } from './approvals/approval-desk.ts'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
 import { checkLimits } from './check-limits.ts'
@@ -94,6 +103,7 @@ export interface ToolHubDeps {
     /** How long a run remembers what it has touched. */
     readonly runLabelsMs: number
   }
+  readonly approvals: { readonly keys: ApprovalKeys; readonly settings: ApprovalSettings }
   readonly pingDatabase: () => Promise<void>
 }
 
@@ -149,6 +159,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     tools: stores.tools,
     clock,
   })
+  const approvals = createApprovals({ ...deps.approvals, store: stores.approvals, users: stores.users, audit, clock })
   const execution: ExecutionDeps = {
     tools: stores.tools,
     permissions,
@@ -159,7 +170,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       cap: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
       limits: callLimits,
     }),
-    approvals: { isRequired: async (_op, tool) => tool.needsApproval === true },
+    approvals: createApprovalDesk({ approvals, store: stores.approvals }),
     adapters: adapterDirectory(stores.sources, backends),
     credentials: createCredentialDesk(deps.onBehalfOf),
     running,
@@ -229,6 +240,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     rules: stores.rules,
     content: createReadContent(execution),
     ruleKeeper,
+    approvals,
     explain: createExplain({ ...ruling, permissions, limits: callLimits, grants: stores.grants }),
     tools: stores.tools,
     sources: stores.sources,
@@ -257,6 +269,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     executions: stores.executions,
     runners: stores.runners,
     runLabels: stores.runLabels,
+    approvals,
     heartbeat: createHeartbeat(
       { runners: stores.runners, tenantId: deps.tenantId, runnerId: deps.runnerId, log },
       limits.deadAfterMs,

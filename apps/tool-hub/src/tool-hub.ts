@@ -5,7 +5,7 @@ import type { CallAnswer, CallRequest, ExecutionStore, ReadContent, ResumeReques
 import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { CallLimits } from '@gatehouse/limits'
-import type { GrantStore, RuleStore } from '@gatehouse/policy'
+import type { Approvals, GrantStore, RuleStore } from '@gatehouse/policy'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { AuditProof } from './audit-proof.ts'
 import type { Explain } from './rules/explain.ts'
@@ -68,6 +68,7 @@ export interface ToolHubContext {
   readonly limits: CallLimits
   readonly rules: RuleStore
   readonly ruleKeeper: RuleKeeper
+  readonly approvals: Approvals
   readonly explain: Explain
   readonly tools: ToolStore
   readonly sources: SourceStore

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { approvalRoutes } from './approval-routes.ts'
 import { auditProofRoutes } from './audit-proof-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
@@ -24,6 +25,7 @@ export const routes = [
   ...keyRoutes,
   ...grantRoutes,
   ...ruleRoutes,
+  ...approvalRoutes,
   ...explainRoutes,
   ...sourceRoutes,
   ...auditRoutes,
