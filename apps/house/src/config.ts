@@ -5,6 +5,7 @@ import { auditSchema } from './audit/audit-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
 import { limitFields } from './limits/limits-config.ts'
 import { searchSchema } from './search/search-config.ts'
+import { telemetrySchema } from './telemetry/telemetry-config.ts'
 
 const seconds = z.number().positive().max(86_400)
 
@@ -75,6 +76,7 @@ export const configSchema = z.strictObject({
     .default([])
     .describe('More catalog sources. The one with id automation_hub is always there.'),
   search: searchSchema,
+  telemetry: telemetrySchema,
   syncEverySeconds: seconds.default(30).describe('How often sources are read for changes.'),
   egress: z
     .strictObject({

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
 import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
-import { createAuditLog, type AuditLog } from '@gatehouse/audit'
+import { createAuditLog, maskText, type AuditLog } from '@gatehouse/audit'
 import {
   createAssertionSigner,
   createSecretResolver,
   createSecrets,
   createTargetTokens,
+  type SecretResolver,
   type Secrets as EnteredSecrets,
   createResults,
   type Results,
@@ -29,6 +30,8 @@ import {
 } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
 import { approvalSetupOf } from './approvals/approvals-config.ts'
+import { createTelemetry, tracedEgress, type Telemetry } from '@gatehouse/telemetry'
+import { Hono } from 'hono'
 import { createAuditProof, type HouseAuditProof } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
@@ -38,12 +41,19 @@ import { auditRejections } from './audit-rejections.ts'
 import { openLimiter, type HouseLimits } from './limits/open-limiter.ts'
 import { trustedJwks } from './trusted-jwks.ts'
 import { openModels } from './search/open-models.ts'
+import { houseReadings } from './telemetry/house-readings.ts'
+import { observeRequests } from './telemetry/observe-requests.ts'
+import { readOtel } from './telemetry/read-otel.ts'
+import { startCollector } from './telemetry/start-collector.ts'
+import { watchedAudit } from './telemetry/watched-audit.ts'
 import { retentionOf } from './versions/versions-config.ts'
 
 /** What this process is made of. The only place that says `new` or `create`. */
 export interface HouseContext {
   readonly clock: Clock
   readonly log: Logger
+  readonly telemetry: Telemetry
+  readonly secrets: SecretResolver
   readonly audit: AuditLog
   readonly auditProof: HouseAuditProof
   readonly egress: Egress
@@ -79,9 +89,16 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const { config, environment } = settings
   const { stores } = database
   const clock = systemClock
-  const log = createLogger({ level: environment.logLevel, name: 'gatehouse' })
-  const audit = createAuditLog({ store: stores.audit, clock })
-  const egress = createEgress({ allow: [...config.egress.allow, ...operatorHosts(settings, ownUrl)] })
+  const telemetry = createTelemetry()
+  const log = createLogger({
+    level: environment.logLevel,
+    name: 'gatehouse',
+    facts: telemetry.logFacts,
+    mask: maskText,
+  })
+  const audit = watchedAudit(createAuditLog({ store: stores.audit, clock }), telemetry)
+  const wayOut = createEgress({ allow: [...config.egress.allow, ...operatorHosts(settings, ownUrl)] })
+  const egress = tracedEgress(wayOut, telemetry)
   const fetch = webFetch(egress)
   const enteredSecrets = createSecrets({ store: stores.secrets, masterKeys: parts.secrets.masterKeys, clock })
   const resolver = createSecretResolver({
@@ -90,6 +107,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     ownFiles: ownSecretFiles.map((name) => join(data.secretsPath, name)),
     secrets: enteredSecrets,
   })
+  await startCollector(
+    { telemetry, egress: wayOut, secrets: resolver, clock, log, tenantId: config.tenant, ...roleOf(parts) },
+    readOtel(config.telemetry, environment.otel),
+  )
   const auditProof = await createAuditProof({
     stores,
     audit,
@@ -167,6 +188,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     minEveryMs: config.automation.imports.minIntervalMs,
     versionRetention: retentionOf(config.automation.versions),
     audit,
+    observer: telemetry.observer,
     egress,
     validator,
     secrets: resolver,
@@ -182,6 +204,8 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     log,
     clock,
   })
+  // Answered without a socket, and watched like any other request.
+  const within = new Hono().use(observeRequests(telemetry)).route('/', automationHub.app)
   const { models, usage } = openModels(config.search, {
     egress,
     resolveSecret: (reference) => resolver.resolve(reference, config.tenant),
@@ -203,7 +227,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     tokens,
     fetch:
       settings.role === 'all'
-        ? fetchWithin(fetch, { baseUrl: `${ownUrl}/automation`, answer: (request) => automationHub.app.fetch(request) })
+        ? fetchWithin(fetch, { baseUrl: `${ownUrl}/automation`, answer: (request) => within.fetch(request) })
         : fetch,
     validator,
     clock,
@@ -245,10 +269,15 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       deadAfterMs: config.limits.deadAfterSeconds * 1_000,
     },
     pingDatabase: () => database.ping(),
+    telemetry,
   })
+  for (const reading of houseReadings({ database, tenantId: config.tenant, clock, ...roleOf(parts) }))
+    telemetry.metrics.addReading(reading)
   return {
     clock,
     log,
+    telemetry,
+    secrets: resolver,
     audit,
     auditProof,
     egress,
@@ -262,6 +291,10 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     automationHub,
     results,
   }
+}
+
+function roleOf({ settings, version }: HouseParts): { readonly role: string; readonly version: string } {
+  return { role: settings.role, version }
 }
 
 /** Hosts that the operator named in the configuration, and this process itself: they may lie in private networks. */

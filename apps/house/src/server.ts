@@ -6,18 +6,26 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { automationMetadataPath, type HouseContext } from './context.ts'
 import type { Settings } from './settings.ts'
+import type { MetricsWay } from './telemetry/metrics-way.ts'
+import { observeRequests } from './telemetry/observe-requests.ts'
 
 /** All parts of this process behind one port: who may knock, then which part answers. */
 export function createServerApp(
   context: HouseContext,
-  options: { readonly settings: Settings; readonly publicUrl: string; readonly database: Database },
+  options: {
+    readonly settings: Settings
+    readonly publicUrl: string
+    readonly database: Database
+    readonly metrics: MetricsWay
+  },
 ): ReturnType<typeof getRequestListener> {
-  const { settings, publicUrl, database } = options
+  const { settings, publicUrl, database, metrics } = options
   const app = new Hono()
   const guard = createHostGuard({
     allowedHosts: [...loopbackHosts, new URL(publicUrl).hostname, ...settings.config.allowedHosts],
   })
 
+  app.use(observeRequests(context.telemetry))
   app.use(async (c, next) => {
     try {
       guard(c.req.raw)
@@ -38,6 +46,7 @@ export function createServerApp(
       return c.json({ status: 'database_unavailable' }, 503)
     }
   })
+  if (metrics.kind === 'main') app.route('/', metrics.app)
   app.get('/.well-known/jwks.json', (c) => c.json(context.tokens.jwks()))
   if (settings.role !== 'tool-hub') {
     const metadata = protectedResourceMetadata({

@@ -7,6 +7,7 @@ const environment = {
   configFile: undefined,
   port: undefined,
   host: undefined,
+  otel: {},
   logLevel: 'warn',
   all: {},
 }

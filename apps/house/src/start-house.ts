@@ -12,6 +12,7 @@ import { followImports } from './imports/follow-imports.ts'
 import { listen } from './start/listen.ts'
 import { ensureLocalUser } from './start/local-user.ts'
 import { startSampleCompany } from './start/sample-company.ts'
+import { listenForMetrics, metricsWay } from './telemetry/metrics-way.ts'
 import { version } from './version.ts'
 import { startVersionSweep } from './versions/start-version-sweep.ts'
 
@@ -37,12 +38,16 @@ export async function startHouse(options: StartOptions = {}): Promise<House> {
   const secrets = await loadSecrets(data)
   const context = await createContext({ settings, database, data, secrets, publicUrl, ownUrl, version })
   undo.use(context.egress)
+  undo.use(context.telemetry)
   undo.use(context.auditProof.startSigning())
   undo.use(context.audit)
   undo.use(context.limits)
   undo.use(context.automationHub)
   undo.use(context.toolHub)
-  listener.serve(createServerApp(context, { settings, publicUrl, database }))
+  const metrics = metricsWay(context, settings)
+  const metricsListener = await listenForMetrics(metrics)
+  if (metricsListener !== undefined) undo.use(metricsListener)
+  listener.serve(createServerApp(context, { settings, publicUrl, database, metrics }))
 
   if (settings.role !== 'tool-hub') await rewrapSecrets(context)
   const local = await ensureLocalUser({ ...database.stores, keys: context.keys, clock: context.clock, data }, tenantId)

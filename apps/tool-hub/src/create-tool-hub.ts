@@ -31,6 +31,7 @@ import {
   type ApprovalSettings,
 } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
+import type { Telemetry } from '@gatehouse/telemetry'
 import { createApprovalDesk } from './approvals/approval-desk.ts'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
@@ -51,6 +52,10 @@ import { createRuleKeeper, type RuleKeeper } from './rules/rule-keeper.ts'
 import { createRuleDesk, type RuleDeskDeps } from './rules/rule-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createRuleEnrichments } from './rule-enrichments.ts'
+import { hubReadings } from './telemetry/hub-readings.ts'
+import { watchedAdapters } from './telemetry/watched-adapters.ts'
+import { watchedHub } from './telemetry/watched-hub.ts'
+import { watchedRules } from './telemetry/watched-rules.ts'
 import { createToolDetails } from './tool-details.ts'
 import type { ToolHub, ToolHubContext } from './tool-hub.ts'
 
@@ -105,6 +110,8 @@ export interface ToolHubDeps {
   }
   readonly approvals: { readonly keys: ApprovalKeys; readonly settings: ApprovalSettings }
   readonly pingDatabase: () => Promise<void>
+  /** Told of what is done here, when somebody wants to know. */
+  readonly telemetry?: Telemetry
 }
 
 /** Tool Hub as a part of a process. */
@@ -163,7 +170,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const execution: ExecutionDeps = {
     tools: stores.tools,
     permissions,
-    rules: createRuleDesk(ruling),
+    rules: watchedRules(createRuleDesk(ruling), deps.telemetry),
     validator: deps.validator,
     executions: stores.executions,
     limits: createLimitDesk({
@@ -171,7 +178,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       limits: callLimits,
     }),
     approvals: createApprovalDesk({ approvals, store: stores.approvals }),
-    adapters: adapterDirectory(stores.sources, backends),
+    adapters: watchedAdapters(adapterDirectory(stores.sources, backends), deps.telemetry),
     credentials: createCredentialDesk(deps.onBehalfOf),
     running,
     onLateEnd: async (op, { finished }) => {
@@ -226,8 +233,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     },
     importTools: createImportTools(syncDeps),
   }
+  for (const reading of hubReadings({ ...deps, sources: stores.sources, runningCalls: () => running.count }))
+    deps.telemetry?.metrics.addReading(reading)
   const context: ToolHubContext = {
-    hub,
+    hub: watchedHub(hub, deps.telemetry),
+    telemetry: deps.telemetry,
     work,
     authenticate: deps.authenticate,
     audit,

@@ -11,6 +11,7 @@ import type { AuditProof } from './audit-proof.ts'
 import type { Explain } from './rules/explain.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
+import type { Telemetry } from '@gatehouse/telemetry'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
 import type { ModelDesk } from './model-desk.ts'
@@ -60,6 +61,7 @@ export interface ToolHubContext {
   readonly work: WorkInProgress
   readonly authenticate: (request: { readonly headers: Headers }) => Promise<Principal>
   readonly audit: AuditLog
+  readonly telemetry?: Telemetry | undefined
   readonly auditStore: AuditStore
   readonly auditProof: AuditProof
   readonly users: UserStore

@@ -82,6 +82,7 @@ interface HubRequest {
   readonly token: string
   readonly timeoutMs: number
   readonly traceparent: string | undefined
+  readonly tracestate?: string | undefined
   readonly signal: AbortSignal
 }
 
@@ -115,14 +116,15 @@ function headersOf(request: HubRequest): Record<string, string> {
     authorization: `Bearer ${request.token}`,
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(request.traceparent === undefined ? {} : { traceparent: request.traceparent }),
+    ...(request.tracestate === undefined ? {} : { tracestate: request.tracestate }),
   }
 }
 
 function caller(
-  call: Pick<ToolInvocation | ToolFollowUp, 'credential' | 'timeoutMs' | 'traceparent' | 'signal'>,
-): Pick<HubRequest, 'token' | 'timeoutMs' | 'traceparent' | 'signal'> {
-  const { timeoutMs, traceparent, signal } = call
-  return { token: tokenOf(call.credential), timeoutMs, traceparent, signal }
+  call: Pick<ToolInvocation | ToolFollowUp, 'credential' | 'timeoutMs' | 'traceparent' | 'tracestate' | 'signal'>,
+): Pick<HubRequest, 'token' | 'timeoutMs' | 'traceparent' | 'tracestate' | 'signal'> {
+  const { timeoutMs, traceparent, tracestate, signal } = call
+  return { token: tokenOf(call.credential), timeoutMs, traceparent, tracestate, signal }
 }
 
 function tokenOf(credential: Credential): string {

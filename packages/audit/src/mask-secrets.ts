@@ -35,8 +35,13 @@ export function maskSecrets(details: Details): Details {
   return masked.length === 0 ? details : { ...clean, masked: masked.slice(0, mostMasked) }
 }
 
+/** A text without what looks like a secret. */
+export function maskText(text: string): string {
+  return maskedText(text, '', [])
+}
+
 function maskValue(value: unknown, at: string, depth: number, masked: Masked[]): unknown {
-  if (typeof value === 'string') return maskText(value, at, masked)
+  if (typeof value === 'string') return maskedText(value, at, masked)
   if (typeof value !== 'object' || value === null) return value
   if (depth >= deepest) return '[too deep]'
   if (Array.isArray(value)) return value.map((item, i) => maskValue(item, `${at}/${i}`, depth + 1, masked))
@@ -52,7 +57,7 @@ function maskValue(value: unknown, at: string, depth: number, masked: Masked[]):
   )
 }
 
-function maskText(text: string, at: string, masked: Masked[]): string {
+function maskedText(text: string, at: string, masked: Masked[]): string {
   let clean = text
   for (const [kind, pattern, replacement] of patterns) {
     const replaced = clean.replace(pattern, replacement)

@@ -32,7 +32,7 @@ export function traceOf(traceparent: string | undefined, tracestate?: string): T
 }
 
 /** What the next one down the line is told. Baggage is not: it may hold anything. */
-export function traceHeaders({ traceparent, tracestate }: Trace): Readonly<Record<string, string>> {
+export function traceHeaders({ traceparent, tracestate }: Trace): Omit<Trace, 'traceId'> {
   return tracestate === undefined ? { traceparent } : { traceparent, tracestate }
 }
 

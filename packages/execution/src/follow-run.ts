@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger, Operation } from '@gatehouse/core'
+import { traceHeaders, type Logger, type Operation } from '@gatehouse/core'
 import type { NoNews, ToolOutput, ToolPause } from '@gatehouse/spec'
 import type { Followed, Left } from './call.ts'
 import type { ConcurrencyCap } from './concurrency-cap.ts'
@@ -109,7 +109,7 @@ function createRound(deps: FollowDeps, op: Operation, followed: Followed) {
       executionId: execution.id,
       credential,
       timeoutMs: isCancel ? cancelTimeoutMs : deps.followWaitMs,
-      traceparent: op.trace.traceparent,
+      ...traceHeaders(op.trace),
       onProgress: ruledProgress(deps.rules, op, execution, life.onProgress),
       signal,
     }

@@ -10,7 +10,7 @@ const domainRules = Object.fromEntries(
   ]),
 )
 
-const everythingBelowApps = [...foundations, ...domain.map((name) => `packages/${name}`), 'packages/database']
+const everythingBelowApps = [...foundations, 'packages/telemetry', ...domain.map((name) => `packages/${name}`), 'packages/database']
 
 export const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/spec': [],
@@ -18,6 +18,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/json-schema': ['packages/spec', 'packages/core'],
   'packages/jmespath': [],
   'packages/egress': ['packages/core'],
+  'packages/telemetry': ['packages/spec', 'packages/core', 'packages/egress'],
   'packages/models': ['packages/spec', 'packages/core', 'packages/egress'],
   ...domainRules,
   'packages/database': [...foundations, ...domain.map((name) => `packages/${name}`)],
@@ -44,6 +45,7 @@ export const typeOnly: Readonly<Record<string, readonly string[]>> = {
 export const picture = `
   spec ← core ← egress, json-schema
   jmespath: expressions, checked before they run
+  spec, core, egress ← telemetry: metrics and traces; only apps import it
   spec, core, egress ← models: providers of embeddings, reranking, rewriting, enrichment
               ← identity ← policy ← limits ← audit ← catalog ← discovery ← execution ← automation
                                      database implements the stores that these ask for

@@ -1,4 +1,4 @@
-import { inOperation, type Operation, type Principal } from '@gatehouse/core'
+import { inOperation, type Operation, type Principal, type SpanRequest } from '@gatehouse/core'
 import { requireScope, type Scope } from '@gatehouse/identity'
 import type { ToolHubContext } from '../tool-hub.ts'
 
@@ -18,6 +18,9 @@ export function perform<T>(
     readonly signal: AbortSignal
     readonly surface: 'mcp' | 'rest'
     readonly traceparent: string | undefined
+    readonly tracestate?: string | undefined
+    /** How it looks in a trace. */
+    readonly span?: SpanRequest | undefined
     /** Value of the header `Gatehouse-Run`. */
     readonly run?: string | undefined
   },
@@ -27,6 +30,7 @@ export function perform<T>(
     inOperation(
       {
         audit: context.audit,
+        observer: context.telemetry?.observer,
         onCloseFailed: (error, operationId) =>
           context.log.error({ err: error, operationId }, 'audit entry could not be closed'),
       },
@@ -35,6 +39,8 @@ export function perform<T>(
         principal: request.principal,
         signal: request.signal,
         traceparent: request.traceparent,
+        tracestate: request.tracestate,
+        span: request.span,
         run: request.run?.slice(0, longestRunName),
         facts: { details: { surface: request.surface } },
         isRecordedByWork: recordedByWork.has(request.action),

@@ -2,6 +2,7 @@ import type { Principal } from '@gatehouse/core'
 import { createMcpHandler, Server, type AuthInfo, type McpHttpHandler } from '@modelcontextprotocol/server'
 import type { OnProgress } from '../meta-tools/meta-tool.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
+import { callersTrace } from './callers-trace.ts'
 import { instructions } from './instructions.ts'
 import { progressNotifications, type ProgressNotification } from './progress-notifications.ts'
 import { toolsCall } from './tools-call.ts'
@@ -38,7 +39,7 @@ export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
           onProgress: onProgressOf(ctx.mcpReq),
           // From the transport, not from the arguments: a model must not be able to begin a new run.
           run: runOf(ctx.http?.req?.headers),
-          traceparent: traceparentOf(ctx.mcpReq._meta) ?? ctx.http?.req?.headers.get('traceparent') ?? undefined,
+          trace: callersTrace(ctx.mcpReq._meta, ctx.http?.req?.headers),
         }),
       )
       return server
@@ -72,9 +73,4 @@ function onProgressOf(request: {
 
 function runOf(headers: Headers | undefined): string | undefined {
   return headers?.get('gatehouse-run') ?? headers?.get('mcp-session-id') ?? undefined
-}
-
-function traceparentOf(meta: unknown): string | undefined {
-  const value = (meta as { traceparent?: unknown } | undefined)?.traceparent
-  return typeof value === 'string' ? value : undefined
 }

@@ -38,6 +38,7 @@ async function serve(context: ToolHubContext, route: Route, c: Context<Environme
         signal: request.signal,
         surface: 'rest',
         traceparent: request.headers.get('traceparent') ?? undefined,
+        tracestate: request.headers.get('tracestate') ?? undefined,
         run: request.headers.get('gatehouse-run') ?? undefined,
       },
       async (op) =>

@@ -1,4 +1,4 @@
-import type { AuditPort, Clock, Logger } from '@gatehouse/core'
+import { traceOf, type AuditPort, type Clock, type Logger } from '@gatehouse/core'
 import { webhookHeaders, type Egress } from '@gatehouse/egress'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { RunStore } from './run-store.ts'
@@ -78,6 +78,7 @@ async function attempt(
         'content-type': 'application/json',
         'user-agent': 'Gatehouse',
         ...webhookHeaders(delivery, secret, deps.clock.now()),
+        traceparent: traceOf(delivery.traceparent).traceparent,
       },
       body: delivery.body,
       redirect: 'error',

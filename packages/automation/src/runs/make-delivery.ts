@@ -14,6 +14,7 @@ export function makeDelivery(run: Run, now: number): WebhookDelivery | undefined
     url: webhook.url,
     secret: webhook.secret,
     body: JSON.stringify({ ...facts(run), ...(webhook.includeResult ? outcome(run) : {}) }),
+    traceparent: run.traceparent,
     attempts: 0,
     dueAt: now,
   }

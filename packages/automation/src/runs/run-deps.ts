@@ -1,4 +1,4 @@
-import type { AuditPort, Logger, Principal } from '@gatehouse/core'
+import type { AuditPort, Logger, Principal, StepObserver } from '@gatehouse/core'
 import type { AdvanceDeps } from '../run/step/advance-action.ts'
 import type { RunCaps, RunStore } from './run-store.ts'
 
@@ -6,6 +6,7 @@ export interface RunsDeps extends AdvanceDeps {
   readonly store: RunStore
   readonly audit: AuditPort
   readonly log: Logger
+  readonly observer?: StepObserver
   /** Asked before each step that no request asks for. A run of somebody who may not act any more is cancelled. Default: always. */
   readonly mayStillAct?: (principal: Principal) => Promise<boolean>
 }

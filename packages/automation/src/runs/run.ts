@@ -42,6 +42,7 @@ export interface Run {
   /** Digests of callbacks that were read; the same words are not heard twice. At most 50. */
   readonly heardCallbacks?: readonly string[]
   readonly traceparent: string
+  readonly tracestate?: string
   /** Milliseconds since 1970, UTC, as all times here. */
   readonly startedAt: number
   /** When somebody has to look at it; of a leased run, when the lease ends. Absent once it has ended. */

@@ -1,4 +1,4 @@
-import { digestOf, traceOf, type Operation } from '@gatehouse/core'
+import { digestOf, isGatehouseError, observedStep, readTrace, traceOf, type Operation } from '@gatehouse/core'
 import { actionId } from '../action/action.ts'
 import { advanceAction } from '../run/step/advance-action.ts'
 import type { Progress, RunEvent, RunStep } from '../run/step/run-step.ts'
@@ -75,24 +75,41 @@ async function advance(
   run: Run,
   { event, signal, onProgress, callbackUrl }: StepOptions,
 ): Promise<RunStep> {
+  const { observer } = deps
+  // The request that began the run is long over; its trace goes on.
+  const span = observer?.span(readTrace(run.traceparent, run.tracestate), {
+    name: `automation.run_${event.kind}`,
+    kind: 'internal',
+    facts: { 'gatehouse.run.id': run.id },
+  })
+  const trace = span?.trace ?? traceOf(run.traceparent, run.tracestate)
   const operation: Operation = {
     id: run.id,
     tenantId: run.tenantId,
     principal: run.principal,
-    trace: traceOf(run.traceparent),
+    trace,
     signal,
     note: () => {},
-    span: (_name, work) => work(),
+    span: observedStep(observer, trace),
   }
-  return advanceAction(deps, operation, {
-    action: run.action,
-    event,
-    onProgress,
-    ...(run.state === undefined ? {} : { state: run.state }),
-    ...(run.idempotencyKey === undefined ? {} : { idempotencyKey: run.idempotencyKey }),
-    ...(run.timeoutMs === undefined ? {} : { timeoutMs: run.timeoutMs }),
-    ...(callbackUrl === undefined ? {} : { callbackUrl }),
-  })
+  const work = (): Promise<RunStep> =>
+    advanceAction(deps, operation, {
+      action: run.action,
+      event,
+      onProgress,
+      ...(run.state === undefined ? {} : { state: run.state }),
+      ...(run.idempotencyKey === undefined ? {} : { idempotencyKey: run.idempotencyKey }),
+      ...(run.timeoutMs === undefined ? {} : { timeoutMs: run.timeoutMs }),
+      ...(callbackUrl === undefined ? {} : { callbackUrl }),
+    })
+  try {
+    const step = await (observer?.within({ operationId: run.id, tenantId: run.tenantId, trace }, work) ?? work())
+    span?.end(step.kind === 'failed' ? step.failure.kind : undefined)
+    return step
+  } catch (error) {
+    span?.end(isGatehouseError(error) ? error.code : 'internal_error')
+    throw error
+  }
 }
 
 async function save(

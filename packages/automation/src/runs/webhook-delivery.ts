@@ -16,6 +16,8 @@ export interface WebhookDelivery {
   readonly secret: string
   /** JSON text, exactly as it is signed and sent. */
   readonly body: string
+  /** Of the request that began the run. */
+  readonly traceparent?: string
   /** How often it was tried. */
   readonly attempts: number
   readonly dueAt: number

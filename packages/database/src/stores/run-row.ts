@@ -38,12 +38,13 @@ type Kept = Pick<
   | 'callbackDigest'
   | 'heardCallbacks'
   | 'traceparent'
+  | 'tracestate'
 >
 
 /** What no column holds. */
 export function keptText(run: Run): string {
   const { principal, action, timeoutMs, state, progress, inputRequest, failure, webhook } = run
-  const { callbackDigest, heardCallbacks, traceparent } = run
+  const { callbackDigest, heardCallbacks, traceparent, tracestate } = run
   return JSON.stringify({
     principal,
     action,
@@ -56,6 +57,7 @@ export function keptText(run: Run): string {
     callbackDigest,
     heardCallbacks,
     traceparent,
+    tracestate,
   } satisfies { readonly [K in keyof Required<Kept>]: unknown })
 }
 

@@ -159,7 +159,7 @@ async function saveStep(
 }
 
 async function insertDelivery(kysely: Kysely<Tables>, delivery: WebhookDelivery): Promise<void> {
-  const { tenantId, id, runId, dueAt, attempts, url, secret, body } = delivery
+  const { tenantId, id, runId, dueAt, attempts, url, secret, body, traceparent } = delivery
   await kysely
     .insertInto('webhook_deliveries')
     .values({
@@ -168,7 +168,7 @@ async function insertDelivery(kysely: Kysely<Tables>, delivery: WebhookDelivery)
       run_id: runId,
       due_at: dueAt,
       attempts,
-      delivery: JSON.stringify({ url, secret, body }),
+      delivery: JSON.stringify({ url, secret, body, traceparent }),
     })
     .execute()
 }

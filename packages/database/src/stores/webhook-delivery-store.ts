@@ -42,6 +42,6 @@ function toDelivery(row: DeliveryRow): WebhookDelivery {
     runId: row.run_id,
     attempts: row.attempts,
     dueAt: row.due_at,
-    ...(JSON.parse(row.delivery) as Pick<WebhookDelivery, 'url' | 'secret' | 'body'>),
+    ...(JSON.parse(row.delivery) as Pick<WebhookDelivery, 'url' | 'secret' | 'body' | 'traceparent'>),
   }
 }

@@ -1,4 +1,4 @@
-import { digestOf, toolKey, type Logger, type Operation, type Stage } from '@gatehouse/core'
+import { digestOf, toolKey, traceHeaders, type Logger, type Operation, type Stage } from '@gatehouse/core'
 import type { ToolOutput, ToolPause } from '@gatehouse/spec'
 import type { Execution } from '../execution.ts'
 import type {
@@ -44,7 +44,7 @@ export function dispatch(
           ...keyForBackend(execution),
           credential: call.credential,
           timeoutMs: deps.toolTimeoutMs,
-          traceparent: op.trace.traceparent,
+          ...traceHeaders(op.trace),
           mode: definition.mode,
           onProgress: ruledProgress(deps.rules, op, execution, life.onProgress),
           signal: op.signal,

@@ -1,4 +1,4 @@
-import type { Stage } from '@gatehouse/core'
+import { traceHeaders, type Stage } from '@gatehouse/core'
 import type { OutgoingRequest } from '../outgoing-request.ts'
 import { encodeBody } from '../request/encode-body.ts'
 import { headersOf } from '../request/headers-of.ts'
@@ -27,7 +27,7 @@ export function buildRequest(): Stage<Needs, { readonly unsigned: OutgoingReques
           url: `${baseUrl}${path}${query === '' ? '' : `${path.includes('?') ? '&' : '?'}${query}`}`,
           headers: {
             ...headersOf(request, validInput),
-            traceparent: op.trace.traceparent,
+            ...traceHeaders(op.trace),
             ...(body === undefined ? {} : { 'content-type': body.contentType }),
             ...(idempotencyKey === undefined || action.effect === 'read' ? {} : { 'idempotency-key': idempotencyKey }),
           },

@@ -1,4 +1,4 @@
-import type { Operation, Stage } from '@gatehouse/core'
+import { traceHeaders, type Operation, type Stage } from '@gatehouse/core'
 import type { Egress, EgressError, EgressInit } from '@gatehouse/egress'
 import type { ToolFailureKind } from '@gatehouse/spec'
 import type { Resilience } from '../../resilience/create-resilience.ts'
@@ -29,7 +29,9 @@ export function sendRequest(egress: Egress, resilience: Resilience, results?: Re
     async run(op, call) {
       const taking = takingOf(call, results)
       const outcome = await resilience.call(downstreamCall(op, call), async (timeoutMs) => {
-        const init = { ...initOf(call, taking), signal: op.signal, timeoutMs }
+        // Whoever answers goes on in the trace of this stage, not in that of the one which wrote the headers.
+        const headers = { ...call.outgoing.headers, ...traceHeaders(op.trace) }
+        const init = { ...initOf(call, taking), headers, signal: op.signal, timeoutMs }
         call.onSend?.()
         await using answer = await egress.open(call.outgoing.url, init)
         return await takeBody(op, answer, taking)
@@ -78,7 +80,6 @@ function initOf({ action, target, outgoing, settings, clientCertificate }: Needs
   const isSafeToSend = isSafe({ method: outgoing.method, effect: action.effect })
   return {
     method: outgoing.method,
-    headers: outgoing.headers,
     ...(outgoing.body === undefined ? {} : { body: outgoing.body }),
     maxResponseBytes: largestBody(taking),
     // A stream may be silent while work goes on; the time-out of the whole call bounds it.

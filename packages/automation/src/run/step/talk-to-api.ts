@@ -1,4 +1,4 @@
-import { pipeline, type Operation, type Stage } from '@gatehouse/core'
+import { pipeline, traceHeaders, type Operation, type Stage } from '@gatehouse/core'
 import type { RequestAction } from '../../action/action.ts'
 import type { FollowUpRequest } from '../../action/completion.ts'
 import type { ResponseMapping } from '../../target/target-policy.ts'
@@ -129,7 +129,7 @@ function buildFollowUp(): Stage<FollowUp & Targeted, Built> {
             accept: 'application/json, */*;q=0.5',
             'user-agent': 'Gatehouse',
             ...followUpHeaders(followUp, remembered),
-            traceparent: op.trace.traceparent,
+            ...traceHeaders(op.trace),
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
           ...(body === undefined ? {} : { body: JSON.stringify(body) }),
