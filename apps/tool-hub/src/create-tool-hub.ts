@@ -23,7 +23,6 @@ import { createCallLimits, type Limit, type Limiter } from '@gatehouse/limits'
 import type { SchemaValidator } from '@gatehouse/json-schema'
 import {
   createApprovals,
-  createCallCounter,
   createGrantBook,
   createRuleBook,
   createRunLabels,
