@@ -2,6 +2,7 @@ import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identi
 import { z } from 'zod'
 import { approvalsSchema } from './approvals/approvals-config.ts'
 import { auditSchema } from './audit/audit-config.ts'
+import { hooksSchema } from './hooks/hooks-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
 import { limitFields } from './limits/limits-config.ts'
 import { searchSchema } from './search/search-config.ts'
@@ -64,6 +65,7 @@ export const configSchema = z.strictObject({
     .describe('Where Automation Hub is, when it does not run in this process, and whom it trusts.'),
   automation: automationSchema,
   imports: importsSchema,
+  hooks: hooksSchema,
   audit: auditSchema,
   sources: z
     .array(

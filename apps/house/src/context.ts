@@ -35,6 +35,7 @@ import { Hono } from 'hono'
 import { createAuditProof, type HouseAuditProof } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
+import { createHookSetup } from './hooks/create-hook-setup.ts'
 import { ownSecretFiles, type Secrets } from './secrets.ts'
 import type { Settings } from './settings.ts'
 import { auditRejections } from './audit-rejections.ts'
@@ -274,6 +275,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   for (const reading of houseReadings({ database, tenantId: config.tenant, clock, ...roleOf(parts) }))
     telemetry.metrics.addReading(reading)
   return {
+    hooks: createHookSetup({ config, egress, secrets: resolver, masterKeys: parts.secrets.masterKeys }),
     clock,
     log,
     telemetry,

@@ -40,6 +40,7 @@ import { createLimitDesk } from './create-limit-desk.ts'
 import { createCredentialDesk, type OnBehalfOfIssuer } from './credential-desk.ts'
 import { createForUserOf } from './for-user-of.ts'
 import { createDoctor } from './doctor.ts'
+import { createHookPart, type HookSetup } from './hooks/create-hook-part.ts'
 import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
 import { createExecutionSweep } from './sweep-executions.ts'
@@ -108,6 +109,8 @@ export interface ToolHubDeps {
     readonly runLabelsMs: number
   }
   readonly approvals: { readonly keys: ApprovalKeys; readonly settings: ApprovalSettings }
+  /** Policy hooks. */
+  readonly hooks: HookSetup
   readonly pingDatabase: () => Promise<void>
   /** Told of what is done here, when somebody wants to know. */
   readonly telemetry?: Telemetry
@@ -153,7 +156,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     clock,
   }
   const callLimits = createCallLimits({ limiter: deps.limiter, limits: limits.list, clock })
-  const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook })
+  const hooks = createHookPart({ ...deps, setup: deps.hooks, grants: grantBook, revisionsOf })
+  const candidates = createCandidateDesk({ ...deps, setup: deps.candidates, grantBook: hooks.grants })
   const models = createModelDesk({ ...deps, usage: deps.modelUsage })
   const discovery: DiscoveryDeps = {
     ...candidates.forSearch,
@@ -161,6 +165,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const permissions = createPermissionDesk({
     grants: grantBook,
+    access: hooks.access,
     revisionsOf,
     tools: stores.tools,
     clock,
@@ -170,6 +175,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     tools: stores.tools,
     permissions,
     rules: watchedRules(createRuleDesk(ruling), deps.telemetry),
+    hooks: hooks.desk,
     validator: deps.validator,
     executions: stores.executions,
     limits: createLimitDesk({
@@ -249,6 +255,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     rules: stores.rules,
     content: createReadContent(execution),
     ruleKeeper,
+    hookKeeper: hooks.keeper,
     approvals,
     explain: createExplain({ ...ruling, permissions, limits: callLimits, grants: stores.grants }),
     tools: stores.tools,

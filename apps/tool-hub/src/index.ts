@@ -1,4 +1,5 @@
 export { createHostGuard, loopbackHosts } from './access/host-guard.ts'
+export type { HookSetup } from './hooks/create-hook-part.ts'
 export { createToolHub, type ToolHubDeps, type ToolHubPart } from './create-tool-hub.ts'
 export type { AuditProof, SinkStanding } from './audit-proof.ts'
 export { errorResponse } from './rest/error-response.ts'

@@ -1,7 +1,7 @@
 import type { Tool, ToolStore } from '@gatehouse/catalog'
 import { toolKey, type Clock, type Operation, type RevisionStore, type Revisions } from '@gatehouse/core'
 import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
-import { decide, type GrantBook, type ToolName } from '@gatehouse/policy'
+import { decide, type AccessDesk, type AccessTool, type GrantBook, type ToolName } from '@gatehouse/policy'
 
 /** The revisions that an operation works with: read when it first asks, so that every request sees the grants of now. */
 export function revisionsPerOperation(store: RevisionStore): (op: Operation) => Promise<Revisions> {
@@ -18,51 +18,62 @@ export function revisionsPerOperation(store: RevisionStore): (op: Operation) => 
 /** A composition goes no deeper, and has no more parts in all. */
 const mostParts = 200
 
-/**
- * Answers for one tool from the grants as they stand now. A tool that is made of others needs permission on each of them,
- * and on what they are made of.
- */
-export function createPermissionDesk(deps: {
+export interface PermissionDeps {
   readonly grants: GrantBook
   readonly revisionsOf: (op: Operation) => Promise<Revisions>
   readonly tools: Pick<ToolStore, 'find'>
+  /** What hooks say of a tool that grants allow. */
+  readonly access: Pick<AccessDesk, 'deniedOf'>
   readonly clock: Clock
-}): PermissionDesk {
+}
+
+/**
+ * Answers for one tool from the grants as they stand now, and from the access hooks. A tool that is made of others needs
+ * permission on each of them, and on what they are made of.
+ */
+export function createPermissionDesk(deps: PermissionDeps): PermissionDesk {
   return {
     async decide(op, tool) {
-      const compiled = await deps.grants.forPrincipal(op.principal, await deps.revisionsOf(op))
+      const revisions = await deps.revisionsOf(op)
+      const compiled = await deps.grants.forPrincipal(op.principal, revisions)
       const { decision, ...why } = decide(compiled, tool)
       // Nothing is read about a tool that is forbidden by its own name.
       if (decision === 'deny') return { decision, ...why }
       const found = await deps.tools.find(op.tenantId, tool)
-      const isForbidden = (part: ToolName): boolean => decide(compiled, part).decision === 'deny'
-      return (await hasForbiddenPart(deps, op.tenantId, { ...tool, found }, isForbidden))
-        ? { decision: 'deny', reason: 'forbidden_part' }
-        : { decision, ...why, tool: found }
+      const parts = await partsOf(deps, op.tenantId, { ...tool, found })
+      if (parts === undefined || parts.some((part) => decide(compiled, part).decision === 'deny'))
+        return { decision: 'deny', reason: 'forbidden_part' }
+      // Asked about a tool that is not there as well: else how long it takes would tell.
+      const own = asVersion(tool, found, deps.clock.now())
+      const denied = await deps.access.deniedOf(op.principal, revisions, [own, ...parts])
+      const [by] = denied.values()
+      if (by !== undefined)
+        return { decision: 'deny', reason: denied.has(own) ? 'hook' : 'forbidden_part', grantId: `hook:${by}` }
+      return { decision, ...why, tool: found }
     },
   }
 }
 
-/** Looks at every part once, so a circle comes to an end; what is too large to be looked at whole is forbidden. */
-async function hasForbiddenPart(
-  { tools, clock }: { readonly tools: Pick<ToolStore, 'find'>; readonly clock: Clock },
+/** Every part once, so a circle comes to an end; undefined when there are too many to look at all. */
+async function partsOf(
+  { tools, clock }: Pick<PermissionDeps, 'tools' | 'clock'>,
   tenantId: string,
   tool: ToolName & { readonly version?: string; readonly found: Tool | undefined },
-  isForbidden: (part: ToolName) => boolean,
-): Promise<boolean> {
+): Promise<readonly AccessTool[] | undefined> {
   const parts = new Map<string, ToolName>([[toolKey(tool), tool]])
+  const read: AccessTool[] = []
   // A map goes on with what is added while it is walked.
   for (const part of parts.values()) {
-    const uses =
-      part === tool ? usesOf(tool.found, tool.version, clock.now()) : usesOfAny(await tools.find(tenantId, part))
-    for (const { namespace, name } of uses) {
+    const isOwn = part === tool
+    const found = isOwn ? tool.found : await tools.find(tenantId, part)
+    if (!isOwn) read.push(asVersion(part, found, clock.now()))
+    for (const { namespace, name } of isOwn ? usesOf(found, tool.version, clock.now()) : usesOfAny(found)) {
       const next = { source: part.source, namespace, name }
-      if (isForbidden(next)) return true
-      parts.set(toolKey(next), next)
-      if (parts.size > mostParts) return true
+      if (!parts.has(toolKey(next))) parts.set(toolKey(next), next)
+      if (parts.size > mostParts) return undefined
     }
   }
-  return false
+  return read
 }
 
 /** Which version of a part is called is not known here: none of them may use what is forbidden. */
@@ -73,4 +84,15 @@ function usesOfAny(tool: Tool | undefined): NonNullable<Tool['uses']> {
 /** One whose version is not there uses nothing: it will not be found. */
 function usesOf(tool: Tool | undefined, version: string | undefined, now: number): NonNullable<Tool['uses']> {
   return (tool === undefined ? undefined : toolVersion(tool, version, now))?.uses ?? []
+}
+
+function asVersion(
+  name: ToolName & { readonly version?: string },
+  found: Tool | undefined,
+  now: number,
+): AccessTool {
+  const { source, namespace, name: own } = name
+  const meant = found === undefined ? undefined : toolVersion(found, name.version, now)
+  const { version = name.version ?? found?.version ?? '0.0.0', effect } = meant ?? {}
+  return { source, namespace, name: own, version, ...(effect === undefined ? {} : { effect }) }
 }

@@ -10,6 +10,8 @@ import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools
 import type { AuditProof } from './audit-proof.ts'
 import type { Explain } from './rules/explain.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
+import type { Explain } from './rules/explain.ts'
+import type { HookKeeper } from './hooks/hook-keeper.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
 import type { Telemetry } from '@gatehouse/telemetry'
 import type { WorkInProgress } from './access/work-in-progress.ts'
@@ -69,6 +71,7 @@ export interface ToolHubContext {
   readonly grants: GrantStore
   readonly limits: CallLimits
   readonly rules: RuleStore
+  readonly hookKeeper: HookKeeper
   readonly ruleKeeper: RuleKeeper
   readonly approvals: Approvals
   readonly explain: Explain

@@ -3,7 +3,7 @@ import type { Redaction } from '@gatehouse/policy'
 import type { ExecutionMode, ToolProgress } from '@gatehouse/spec'
 import { answerOf, type CallAnswer } from './answer.ts'
 import { approvalOf } from './approval-of.ts'
-import type { Permitted, Requested, Ruled, Validated } from './call.ts'
+import type { Hooked, Permitted, Requested, Ruled, Validated } from './call.ts'
 import { endRefused } from './end-refused.ts'
 import type { Execution } from './execution.ts'
 import { goOnWhenApproved } from './go-on-when-approved.ts'
@@ -31,9 +31,9 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
 
   return async (op, request) => {
     const admitted = await stages.admit.run(op, request)
-    const notices = deprecationWarnings(admitted.definition, deps.clock.now())
+    const notices = [...deprecationWarnings(admitted.definition, deps.clock.now()), ...admitted.hooked.notices]
     if (request.isDryRun) {
-      const found = [...notices, ...(await approvalNotice(deps, op, admitted))]
+      const found = [...notices, ...(await approvalNotice(deps, op, admitted)), ...askedNotice(admitted)]
       const redactions = inputRedactions(admitted)
       return {
         status: 'dry_run',
@@ -101,6 +101,11 @@ async function approvalNotice(
   if (ruling.approvalBy !== undefined) return [`It would need an approval: rule ${ruling.approvalBy.id}.`]
   const isRequired = await approvals.isRequired(op, definition, validInput)
   return isRequired ? ['It would need an approval: the tool asks for it.'] : []
+}
+
+function askedNotice({ hooked: { names } }: Hooked): readonly string[] {
+  if (names.length === 0) return []
+  return [`Policy hooks were asked, as for a call that runs: ${names.join(', ')}.`]
 }
 
 /** Told apart from those of the result by where they begin. */

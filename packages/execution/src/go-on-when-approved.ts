@@ -62,7 +62,7 @@ async function goOn(deps: ExecutionDeps, op: Operation, execution: Execution, ap
   const asAsked = inRun(op, approval.run)
   const { input } = deps.approvals.arguments(approval)
   const { id, idempotencyKey } = execution
-  const request = { tool: `${execution.tool}@${approval.toolVersion}`, input, idempotencyKey }
+  const request = { tool: `${execution.tool}@${approval.toolVersion}`, input, idempotencyKey, executionId: id }
   const asked = { execution, approval }
   const approved = await stages.admit
     .run(asAsked, request)

@@ -25,6 +25,7 @@ export type {
   ApprovalDesk,
   CredentialDesk,
   LimitDesk,
+  HookDesk,
   PermissionDesk,
   RuleDesk,
   ToolDirectory,

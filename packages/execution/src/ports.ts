@@ -1,6 +1,16 @@
 import type { Operation } from '@gatehouse/core'
 import type { Tool } from '@gatehouse/catalog'
-import type { Approvals, ApprovalStore, HookedCall, HookedOutcome, HookPhase, HookRuling, Rule, RuledTool, Ruling } from '@gatehouse/policy'
+import type {
+  Approvals,
+  ApprovalStore,
+  HookedCall,
+  HookedOutcome,
+  HookPhase,
+  HookRuling,
+  Rule,
+  RuledTool,
+  Ruling,
+} from '@gatehouse/policy'
 import type { Credential, CredentialNeed, ExecutionAdapter } from '@gatehouse/spec'
 
 /** What calling a tool asks of the rest of the house. */

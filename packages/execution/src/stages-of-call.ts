@@ -8,11 +8,14 @@ import type {
   ApprovalDesk,
   CredentialDesk,
   LimitDesk,
+  HookDesk,
   PermissionDesk,
   RuleDesk,
   ToolDirectory,
 } from './ports.ts'
 import type { RunningExecutions } from './running-executions.ts'
+import { askPostHooksAfter, askPostHooksBefore } from './stages/ask-post-hooks.ts'
+import { askPreHooksAfter, askPreHooksBefore } from './stages/ask-pre-hooks.ts'
 import { awaitApproval } from './stages/await-approval.ts'
 import { checkInputRules } from './stages/check-input-rules.ts'
 import { checkInputSize } from './stages/check-input-size.ts'
@@ -33,6 +36,8 @@ export interface ExecutionDeps {
   readonly tools: ToolDirectory
   readonly permissions: PermissionDesk
   readonly rules: RuleDesk
+  /** Absent = there are none. */
+  readonly hooks?: HookDesk
   readonly validator: SchemaValidator
   readonly executions: ExecutionStore
   readonly limits: LimitDesk
@@ -67,7 +72,9 @@ export function stagesOfCall(deps: ExecutionDeps) {
     .stage(checkPermission(deps))
     .stage(checkInputSize({ maxBytes: deps.maxInputBytes, maxDepth: 64 }))
     .stage(validateInput(deps.validator))
+    .stage(askPreHooksBefore(deps))
     .stage(checkInputRules(deps))
+    .stage(askPreHooksAfter(deps))
 
   const approve = pipeline<Known<typeof admit> & Asked>().stage(awaitApproval(deps))
 
@@ -81,11 +88,18 @@ export function stagesOfCall(deps: ExecutionDeps) {
 
   const perform = pipeline<Known<typeof prepare> & Living>()
     .stage(dispatch(deps))
+    .stage(askPostHooksBefore(deps))
     .stage(checkOutputRules(deps))
+    .stage(askPostHooksAfter(deps))
     .stage(recordOutcome(deps))
 
   /** What is left of the life of a call whose tool runs already. */
-  const goOn = pipeline<Followed>().stage(follow(deps)).stage(checkOutputRules(deps)).stage(recordOutcome(deps))
+  const goOn = pipeline<Followed>()
+    .stage(follow(deps))
+    .stage(askPostHooksBefore(deps))
+    .stage(checkOutputRules(deps))
+    .stage(askPostHooksAfter(deps))
+    .stage(recordOutcome(deps))
 
   return { admit, approve, claim, prepare, perform, goOn }
 }

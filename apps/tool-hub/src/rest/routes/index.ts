@@ -7,6 +7,7 @@ import { enrichmentRoutes } from './enrichment-routes.ts'
 import { explainRoutes } from './explain-routes.ts'
 import { executionRoutes } from './execution-routes.ts'
 import { grantRoutes } from './grant-routes.ts'
+import { hookRoutes } from './hook-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { metaToolRoutes } from './meta-tool-routes.ts'
@@ -25,6 +26,7 @@ export const routes = [
   ...keyRoutes,
   ...grantRoutes,
   ...ruleRoutes,
+  ...hookRoutes,
   ...approvalRoutes,
   ...explainRoutes,
   ...sourceRoutes,
