@@ -85,6 +85,12 @@ export interface HouseParts {
 /** Where Automation Hub tells how to get a token for it (RFC 9728 §3.1). */
 export const automationMetadataPath = '/.well-known/oauth-protected-resource/automation'
 
+/**
+ * Where the Automation Hub of this very process is. The same in every process, since those that share a database share the
+ * list of sources.
+ */
+const withinUrl = 'http://gatehouse.internal/automation'
+
 export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const { settings, database, data, publicUrl, ownUrl } = parts
   const { config, environment } = settings
@@ -130,7 +136,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const assertions = createAssertions()
   const issuers = createIssuers({ issuers: config.issuers, users: stores.users, fetch, clock, assertions })
   const tokens = createTokenIssuer({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock })
-  const automationUrl = config.automationHub.url ?? `${ownUrl}/automation`
+  const automationUrl = config.automationHub.url ?? (settings.role === 'all' ? withinUrl : `${ownUrl}/automation`)
   const audience = config.automationHub.audience ?? `${publicUrl}/automation`
   const onBehalfOf =
     config.onBehalfOf.kind === 'own'
@@ -228,7 +234,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     tokens,
     fetch:
       settings.role === 'all'
-        ? fetchWithin(fetch, { baseUrl: `${ownUrl}/automation`, answer: (request) => within.fetch(request) })
+        ? fetchWithin(fetch, { baseUrl: withinUrl, answer: (request) => within.fetch(request) })
         : fetch,
     validator,
     clock,

@@ -33,6 +33,8 @@ export async function openServer(options: {
   })
   // NOTE: without a listener, a connection that breaks while idle ends the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'))
+  // The same for one in use: whoever uses it hears of it by their next statement.
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     await checkServer(pool, options.url)
   } catch (error) {

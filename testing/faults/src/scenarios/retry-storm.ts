@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scenario } from '../scenario.ts'
 import { effectCall } from '../load.ts'
-import { eachOf } from '../verdict.ts'
 import { checkAudit } from '../world/check-audit.ts'
 import { openWorld } from '../world/open-world.ts'
 import { openLedger } from '../ledger.ts'
@@ -22,40 +21,37 @@ export const retryStorm: Scenario = {
     effects.delayMs = 100
     const key = 'the-one'
     const retries = points * retriesPerPoint
+    const wantedRestarts = Math.max(2, Math.ceil(points / 10))
     const answers: Record<string, number> = {}
     const executions = new Set<string>()
-    let isOver = false
-    let kills = 0
+    let answered = 0
+    let restarts = 0
 
-    const restarts = (async () => {
-      while (!isOver) {
-        await sleep(300 + random() * 1_500)
-        const house = houses[Math.floor(random() * houses.length)]!
-        if (isOver) break
+    const restarting = (async () => {
+      while (restarts < wantedRestarts) {
+        await sleep(100 + random() * 400)
+        const house = houses[restarts % houses.length]!
         await house.kill()
         await house.start()
-        kills++
+        restarts++
       }
     })()
-    let sent = 0
-    await eachOf(Array.from({ length: retries }).keys(), atOnce, async (n) => {
-      const call = callers[n % callers.length]!
-      // Asked again until there is an answer: that is what a retry is.
-      for (;;) {
-        sent++
-        const answer = await call('POST', '/api/executions', effectCall(key))
+    /** Asked again until there is an answer: that is what a retry is. */
+    const retry = async (worker: number): Promise<void> => {
+      while (answered < retries || restarts < wantedRestarts) {
+        const answer = await callers[worker % callers.length]!('POST', '/api/executions', effectCall(key))
         const state = answer.isAnswered ? String(answer.body?.status ?? answer.body?.error?.code) : 'no answer'
         answers[state] = (answers[state] ?? 0) + 1
         if (answer.isAnswered && answer.status === 200) {
           executions.add(answer.body.execution_id)
-          break
-        }
-        await sleep(20)
+          answered++
+        } else await sleep(200)
+        // Beyond what was asked for, only until the restarts are over.
+        if (answered >= retries) await sleep(50)
       }
-    })
-    isOver = true
-    await restarts
-    tell(`${retries} retries answered over ${kills} restarts`)
+    }
+    await Promise.all([restarting, ...Array.from({ length: atOnce }, (_, worker) => retry(worker))])
+    tell(`${answered} retries answered over ${restarts} restarts`)
 
     const count = effects.counts.get(key) ?? 0
     const broken = [
@@ -65,6 +61,6 @@ export const retryStorm: Scenario = {
       ...(executions.size === 1 ? [] : [`the retries were answered by ${executions.size} executions`]),
       ...(await checkAudit(houses[0]!, openLedger())),
     ]
-    return { broken, figures: { retries, sent, restarts: kills, effects: count, ...answers } }
+    return { broken, figures: { answered, restarts, effects: count, ...answers } }
   },
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir } from 'node:fs/promises'
+import { cp, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -59,9 +59,11 @@ export function createHouse({ dataDir, databaseUrl, configFile }: HouseOptions):
       closed = once(child, 'close')
       child.stderr!.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-1_000_000)))
       const line = await firstLine(child, closed)
-      const said = JSON.parse(line) as { ready?: boolean; url: string; key: string }
+      const said = JSON.parse(line) as { ready?: boolean; key: string }
       if (said.ready !== true) throw new Error(`the house did not start: ${line}`)
-      ready = said
+      // Where it listens may be another address than the one it is known by.
+      const { url } = JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')) as { url: string }
+      ready = { url, key: said.key }
     },
     kill,
     log: () => log,

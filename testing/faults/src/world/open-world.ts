@@ -24,8 +24,10 @@ export async function openWorld(
   const effects = opening.use(await startEffects())
   const database = engine === 'server' ? opening.use(await createDatabaseServer()) : undefined
   const configFile = join(folder, 'gatehouse.yaml')
-  // JSON is YAML as well. What a dead process left is looked after soon, or every kill would take its time.
-  await writeFile(configFile, JSON.stringify({ sample: false, limits: { deadAfterSeconds: 1, ...limits } }))
+  // What a dead process left is looked after soon, or every kill would take its time.
+  const config = { sample: false, publicUrl: 'http://127.0.0.1:7400', limits: { deadAfterSeconds: 1, ...limits } }
+  // JSON is YAML as well.
+  await writeFile(configFile, JSON.stringify(config))
   const houses = Array.from({ length: count }, (_, n) =>
     opening.use(createHouse({ dataDir: join(folder, `house-${n}`), databaseUrl: database?.url, configFile })),
   )
