@@ -1,5 +1,6 @@
 import { CliCommand } from './cli-command.ts'
 import { addActions } from './commands/actions.ts'
+import { addApprovals } from './commands/approvals.ts'
 import { addAudit } from './commands/audit.ts'
 import { addBench } from './commands/bench.ts'
 import { addCall } from './commands/call.ts'
@@ -13,6 +14,7 @@ import { addImportOpenapi } from './commands/import-openapi.ts'
 import { addImports } from './commands/imports.ts'
 import { addImportTools } from './commands/import-tools.ts'
 import { addKeys } from './commands/keys.ts'
+import { addLimits } from './commands/limits.ts'
 import { addModels } from './commands/models.ts'
 import { addNamespaces } from './commands/namespaces.ts'
 import { addResults } from './commands/results.ts'
@@ -62,6 +64,7 @@ export function createProgram(run: Run): CliCommand {
   addDetails(program, run)
   addCall(program, run)
   addExecutions(program, run)
+  addApprovals(program, run)
   addRuns(program, run)
   addResults(program, run)
 
@@ -71,6 +74,7 @@ export function createProgram(run: Run): CliCommand {
   addGrants(program, run)
   addRules(program, run)
   addExplain(program, run)
+  addLimits(program, run)
   addSecrets(program, run)
   addModels(program, run)
   addEnrichments(program, run)

@@ -23,6 +23,7 @@ export { pipeline, type Pipeline, type Stage } from './pipeline.ts'
 export type { Actor, Alias, Principal } from './principal.ts'
 export type { RevisionStore, Revisions } from './revisions.ts'
 export { seal, unseal } from './seal.ts'
+export { visibleJson, visibleText } from './visible-text.ts'
 export {
   parseToolReference,
   sourceIdFormat,

@@ -117,6 +117,8 @@ export interface ExecutionAnswer {
   readonly progress?: { readonly fraction?: number; readonly message?: string }
   readonly poll_after_ms?: number
   readonly input_request?: InputRequest
+  /** While approval_required: what the call waits for. */
+  readonly approval?: { readonly id: string; readonly expires_at: string; readonly approvers: readonly string[] }
 }
 
 /** A run of an action at Automation Hub; an action that answers at once has no id. */
@@ -254,6 +256,27 @@ export interface RuleRecord {
   readonly description?: string
 }
 
+export interface ApprovalRecord {
+  readonly id: string
+  readonly status: string
+  readonly may_decide: boolean
+  readonly execution_id: string
+  readonly requested_by: {
+    readonly user_id: string
+    readonly email?: string
+    readonly name?: string
+    readonly client: { readonly id: string; readonly name?: string }
+  }
+  readonly tool: string
+  readonly tool_version: string
+  readonly effect: string
+  readonly needed_by: { readonly kind: string; readonly rule?: string; readonly message?: string }
+  readonly requested_at: string
+  readonly expires_at: string
+  readonly decision?: { readonly user_id: string; readonly at: string; readonly reason?: string }
+  readonly input?: unknown
+}
+
 export interface RuleVersionRecord {
   readonly version: number
   readonly changed_at: string
@@ -287,6 +310,30 @@ export interface ExplainAnswer {
   readonly revisions: { readonly grants: number; readonly rules: number }
   readonly input?: RulingRecord
   readonly output?: RulingRecord
+}
+
+export interface LimitsAnswer {
+  /** Absent where one asks for one's own. */
+  readonly counting?: { readonly store: string; readonly answering: boolean; readonly failing_since?: string }
+  readonly limits: readonly LimitRecord[]
+}
+
+export interface LimitRecord {
+  readonly id: string
+  readonly limit: string
+  readonly per: readonly string[]
+  readonly fail: string
+  readonly used?: number
+  readonly remaining?: number
+  readonly resets_at?: string
+  readonly users?: readonly string[]
+  readonly groups?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly actors?: readonly string[]
+  readonly tools?: readonly string[]
+  readonly namespaces?: readonly string[]
+  readonly sources?: readonly string[]
+  readonly effects?: readonly string[]
 }
 
 export interface GrantRecord {

@@ -1,5 +1,6 @@
 import type {
   ActionRecord,
+  ApprovalRecord,
   Check,
   DetailsAnswer,
   EnrichmentAnswer,
@@ -7,6 +8,7 @@ import type {
   ExecutionAnswer,
   ImportAnswer,
   KeyRecord,
+  LimitsAnswer,
   ModelsAnswer,
   PreviewAnswer,
   RulesBody,
@@ -145,6 +147,30 @@ export class GatehouseClient {
     return this.#withList<RulesChange & JsonObject>('warnings', { method: 'POST', path: '/api/rules', body })
   }
 
+  approvals(query: Query) {
+    return this.#withList<JsonObject>('approvals', { method: 'GET', path: '/api/approvals', query })
+  }
+
+  approval(id: string) {
+    return this.#object<ApprovalRecord & JsonObject>({ method: 'GET', path: `/api/approvals/${pathSegment(id, 'ID')}` })
+  }
+
+  decideApproval(id: string, verdict: 'approve' | 'deny', reason: string | undefined) {
+    return this.#object<ApprovalRecord & JsonObject>({
+      method: 'POST',
+      path: `/api/approvals/${pathSegment(id, 'ID')}/${verdict}`,
+      body: reason === undefined ? {} : { reason },
+    })
+  }
+
+  approvalLink(id: string, user: string | undefined) {
+    return this.#object<{ readonly url: string } & JsonObject>({
+      method: 'POST',
+      path: `/api/approvals/${pathSegment(id, 'ID')}/links`,
+      body: user === undefined ? {} : { user },
+    })
+  }
+
   rules(query: Query) {
     return this.#withList<JsonObject>('rules', { method: 'GET', path: '/api/rules', query })
   }
@@ -171,6 +197,16 @@ export class GatehouseClient {
 
   explain(body: { user: string; tool: string; input?: unknown; result?: unknown }) {
     return this.#object<ExplainAnswer & JsonObject>({ method: 'POST', path: '/api/explain', body })
+  }
+
+  limits(query: Query) {
+    const request = { method: 'GET', path: '/api/limits', query } as const
+    return this.#withList<JsonObject & LimitsAnswer>('limits', request)
+  }
+
+  ownLimits(query: Query) {
+    const request = { method: 'GET', path: '/api/me/limits', query } as const
+    return this.#withList<JsonObject & LimitsAnswer>('limits', request)
   }
 
   sources() {

@@ -30,12 +30,15 @@ export async function goOn(
   let answer = await withProgress(session, (onProgress) =>
     begin(Math.min(options.waitMs ?? firstWaitMs, longestWaitMs), onProgress),
   )
-  if (answer.status !== 'running' && answer.status !== 'input_required') return answer
+  // For a person only somebody who says how long waits: it may take days.
+  const isWaitedFor = ({ status }: Answer): boolean =>
+    status === 'running' || (status === 'approval_required' && options.waitMs !== undefined)
+  if (!isWaitedFor(answer) && answer.status !== 'input_required') return answer
   using stop = listenForStop()
   const stopped = new AbortController()
   void stop.first.then(() => stopped.abort())
   for (;;) {
-    if (answer.status === 'running' && leftMs() > 0 && answer.execution_id !== undefined) {
+    if (isWaitedFor(answer) && leftMs() > 0 && answer.execution_id !== undefined) {
       const next = await waitOnce(session, server, answer, { waitMs: leftMs(), stopped: stopped.signal })
       if (next === undefined) return answer
       answer = next

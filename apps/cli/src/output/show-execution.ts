@@ -1,4 +1,5 @@
 import type { ExecutionAnswer } from '../client/answers.ts'
+import { showMoment } from './moment.ts'
 import type { Output, Style } from './output.ts'
 import { plainLines, plainText } from './plain-text.ts'
 
@@ -19,6 +20,9 @@ export function showExecution(answer: ExecutionAnswer, output: Output): string {
     `${status}${id}`,
     ...(answer.progress === undefined ? [] : [showProgress(answer.progress)]),
     ...(answer.input_request === undefined ? [] : [howToAnswer(answer, answer.input_request)]),
+    ...(answer.approval === undefined || answer.status !== 'approval_required'
+      ? []
+      : [whoDecides(answer, answer.approval)]),
     ...(answer.error === undefined ? [] : [plainLines(answer.error.message ?? answer.error.code)]),
     ...(answer.error?.body === undefined ? [] : [showValue(answer.error.body)]),
     ...(answer.warnings ?? []).map((warning) => output.style('yellow', plainLines(warning))),
@@ -37,6 +41,13 @@ function showProgress({ fraction, message }: NonNullable<ExecutionAnswer['progre
 function howToAnswer(answer: ExecutionAnswer, request: NonNullable<ExecutionAnswer['input_request']>): string {
   const command = `gatehouse executions resume ${plainText(answer.execution_id)} --input '…'`
   return `${plainLines(request.message)}\nTo answer: ${command}\nThe input must fit ${showValue(request.input_schema)}`
+}
+
+function whoDecides(answer: ExecutionAnswer, approval: NonNullable<ExecutionAnswer['approval']>): string {
+  const who = plainText(approval.approvers.join(', '))
+  const until = showMoment(approval.expires_at)
+  const command = `gatehouse executions resume ${plainText(answer.execution_id)} --wait 10m`
+  return `Nothing has run. ${who} can approve it until ${until}: ${plainText(approval.id)}\nTo wait for it: ${command}`
 }
 
 function truncation({ size_bytes, shown_bytes }: NonNullable<ExecutionAnswer['truncated']>): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { visibleJson, visibleText } from '@gatehouse/core'
 import { isoTime } from '../rest/list-query.ts'
-import { escapeHtml, visibleJson, visibleText } from './visible-text.ts'
+import { escapeHtml } from './escape-html.ts'
 
 /** What an approver sees behind a signed link. */
 export interface AskedQuestion {

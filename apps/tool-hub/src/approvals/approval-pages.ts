@@ -99,4 +99,3 @@ async function answered(context: ToolHubContext, work: () => Promise<Response>):
     return pageResponse(statusFor(error), messagePage(title, message))
   }
 }
-

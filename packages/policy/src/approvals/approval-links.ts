@@ -40,9 +40,14 @@ export async function makeLink(
   if (user === undefined) throw noSuchUser()
   if (user.id !== principal.userId) requireScope(principal, 'admin')
   if (isOwn || (await isRequester(deps, approval, user))) {
-    throw new GatehouseError('forbidden', 'own_approval', 'Whoever asks for an approval neither gives nor gets a link to it.', {
-      hint: 'Somebody else among those who are asked has to.',
-    })
+    throw new GatehouseError(
+      'forbidden',
+      'own_approval',
+      'Whoever asks for an approval neither gives nor gets a link to it.',
+      {
+        hint: 'Somebody else among those who are asked has to.',
+      },
+    )
   }
   if (!isApprover(approval, throughLink(user))) {
     throw new GatehouseError('forbidden', 'not_an_approver', 'That user is not among those who may decide this.', {

@@ -15,7 +15,10 @@ export interface ApprovalSettings {
 /** A call that needs an approval. */
 export interface ApprovalRequest
   extends
-    Pick<Approval, 'executionId' | 'tool' | 'toolVersion' | 'effect' | 'definitionHash' | 'inputDigest' | 'rulesVersion'>,
+    Pick<
+      Approval,
+      'executionId' | 'tool' | 'toolVersion' | 'effect' | 'definitionHash' | 'inputDigest' | 'rulesVersion'
+    >,
     Arguments {
   /** The rule that asks for it; undefined when the author of the tool does. */
   readonly rule: Rule | undefined

@@ -37,7 +37,8 @@ export async function seenBy(
   const asked = isApprover(approval, principal)
   // Names are read only where they decide anything.
   const requester = asked ? await deps.users.findById(approval.tenantId, approval.userId) : undefined
-  const person = requester === undefined ? { userId: approval.userId, aliases: [] } : { ...requester, userId: requester.id }
+  const person =
+    requester === undefined ? { userId: approval.userId, aliases: [] } : { ...requester, userId: requester.id }
   const isOwn = isSamePerson(person, principal)
   return { approval, mayDecide: asked && !isOwn, isOwn }
 }

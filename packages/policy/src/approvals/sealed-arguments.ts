@@ -41,6 +41,8 @@ function unreadable(): GatehouseError {
     'unavailable',
     'approval_unreadable',
     'The arguments that wait for this approval cannot be read.',
-    { hint: 'They were changed in the database, or this process does not have the master key of the one that stored them.' },
+    {
+      hint: 'They were changed in the database, or this process does not have the master key of the one that stored them.',
+    },
   )
 }

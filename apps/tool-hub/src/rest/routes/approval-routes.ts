@@ -9,9 +9,7 @@ import { route } from '../route.ts'
 
 const status = z.enum(['pending', 'approved', 'denied', 'expired', 'used', 'withdrawn'])
 
-const decision = z
-  .strictObject({ reason: plainText(1_000).optional().describe('Told to whoever asks.') })
-  .optional()
+const decision = z.strictObject({ reason: plainText(1_000).optional().describe('Told to whoever asks.') }).optional()
 
 export const approvalRoutes = [
   route({
@@ -69,14 +67,20 @@ export const approvalRoutes = [
   route({
     method: 'post',
     path: '/api/approvals/{id}/links',
-    summary: 'Make a link by which one approver decides in a browser without signing in (scope approvals.decide or admin)',
+    summary:
+      'Make a link by which one approver decides in a browser without signing in (scope approvals.decide or admin)',
     tag: 'approvals',
     action: 'approvals.link',
     scope: undefined,
     status: 201,
     body: z
       .strictObject({
-        user: z.string().min(1).max(1_100).optional().describe('User id or e-mail. Default: yourself; others need scope admin.'),
+        user: z
+          .string()
+          .min(1)
+          .max(1_100)
+          .optional()
+          .describe('User id or e-mail. Default: yourself; others need scope admin.'),
       })
       .optional(),
     response: z.object({
