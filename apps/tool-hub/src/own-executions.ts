@@ -1,5 +1,6 @@
 import { parseToolReference, type Operation, type Page, type PageRequest } from '@gatehouse/core'
-import type { Execution, ExecutionStatus, ExecutionStore, PermissionDesk } from '@gatehouse/execution'
+import type { Execution, ExecutionStatus, ExecutionStore } from '@gatehouse/execution'
+import type { HubPermissions } from './permission-desk.ts'
 
 type Listed = Omit<Execution, 'result'>
 
@@ -19,10 +20,10 @@ const lookAhead = 200
  */
 export function createOwnExecutions(deps: {
   readonly executions: Pick<ExecutionStore, 'list'>
-  readonly permissions: PermissionDesk
+  readonly permissions: Pick<HubPermissions, 'decideAll'>
 }): OwnExecutions {
   return async (op, filter, { cursor, limit }) => {
-    const isVisible = visibility(deps.permissions, op)
+    const areVisible = visibility(deps.permissions, op)
     let reads = 0
     const read = async (next: string | undefined, size: number): Promise<{ items: Listed[]; next?: string }> => {
       reads++
@@ -31,7 +32,7 @@ export function createOwnExecutions(deps: {
         { ...filter, userId: op.principal.userId },
         { cursor: next, limit: size },
       )
-      const visible = await Promise.all(page.items.map(isVisible))
+      const visible = await areVisible(page.items)
       return { ...page, items: page.items.filter((_, i) => visible[i]) }
     }
 
@@ -50,13 +51,19 @@ export function createOwnExecutions(deps: {
   }
 }
 
-/** Each tool is decided once per request. */
-function visibility(permissions: PermissionDesk, op: Operation): (execution: Listed) => Promise<boolean> {
-  const decided = new Map<string, Promise<boolean>>()
-  return ({ tool }) => {
-    const known =
-      decided.get(tool) ?? permissions.decide(op, parseToolReference(tool)).then(({ decision }) => decision === 'allow')
-    decided.set(tool, known)
-    return known
+/** Each tool is decided once per request, those of a page together. */
+function visibility(
+  permissions: Pick<HubPermissions, 'decideAll'>,
+  op: Operation,
+): (executions: readonly Listed[]) => Promise<readonly boolean[]> {
+  const decided = new Map<string, boolean>()
+  return async (executions) => {
+    const fresh = [...new Set(executions.map(({ tool }) => tool))].filter((tool) => !decided.has(tool))
+    const decisions = await permissions.decideAll(
+      op,
+      fresh.map((tool) => parseToolReference(tool)),
+    )
+    for (const [i, tool] of fresh.entries()) decided.set(tool, decisions[i]!.decision === 'allow')
+    return executions.map(({ tool }) => decided.get(tool)!)
   }
 }

@@ -1,7 +1,14 @@
 import type { Tool, ToolStore } from '@gatehouse/catalog'
 import { toolKey, type Clock, type Operation, type RevisionStore, type Revisions } from '@gatehouse/core'
-import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
-import { decide, type AccessDesk, type AccessTool, type GrantBook, type ToolName } from '@gatehouse/policy'
+import { toolVersion, type Permission, type PermissionDesk } from '@gatehouse/execution'
+import {
+  decide,
+  type AccessDesk,
+  type AccessTool,
+  type CompiledGrants,
+  type GrantBook,
+  type ToolName,
+} from '@gatehouse/policy'
 
 /** The revisions that an operation works with: read when it first asks, so that every request sees the grants of now. */
 export function revisionsPerOperation(store: RevisionStore): (op: Operation) => Promise<Revisions> {
@@ -27,31 +34,55 @@ export interface PermissionDeps {
   readonly clock: Clock
 }
 
+/** Permission, also on several tools at once: then hooks are asked about all of them in one request. */
+export interface HubPermissions extends PermissionDesk {
+  decideAll(op: Operation, tools: readonly Asked[]): Promise<readonly Permission[]>
+}
+
+type Asked = ToolName & { readonly version?: string }
+
 /**
- * Answers for one tool from the grants as they stand now, and from the access hooks. A tool that is made of others needs
- * permission on each of them, and on what they are made of.
+ * Answers from the grants as they stand now, and from the access hooks. A tool that is made of others needs permission on
+ * each of them, and on what they are made of.
  */
-export function createPermissionDesk(deps: PermissionDeps): PermissionDesk {
-  return {
-    async decide(op, tool) {
-      const revisions = await deps.revisionsOf(op)
-      const compiled = await deps.grants.forPrincipal(op.principal, revisions)
-      const { decision, ...why } = decide(compiled, tool)
-      // Nothing is read about a tool that is forbidden by its own name.
-      if (decision === 'deny') return { decision, ...why }
-      const found = await deps.tools.find(op.tenantId, tool)
-      const parts = await partsOf(deps, op.tenantId, { ...tool, found })
-      if (parts === undefined || parts.some((part) => decide(compiled, part).decision === 'deny'))
-        return { decision: 'deny', reason: 'forbidden_part' }
-      // Asked about a tool that is not there as well: else how long it takes would tell.
-      const own = asVersion(tool, found, deps.clock.now())
-      const denied = await deps.access.deniedOf(op.principal, revisions, [own, ...parts])
-      const [by] = denied.values()
-      if (by !== undefined)
-        return { decision: 'deny', reason: denied.has(own) ? 'hook' : 'forbidden_part', grantId: `hook:${by}` }
-      return { decision, ...why, tool: found }
-    },
+export function createPermissionDesk(deps: PermissionDeps): HubPermissions {
+  const decideAll = async (op: Operation, tools: readonly Asked[]): Promise<readonly Permission[]> => {
+    const revisions = await deps.revisionsOf(op)
+    const compiled = await deps.grants.forPrincipal(op.principal, revisions)
+    const granted = await Promise.all(tools.map((tool) => byGrants(deps, op, compiled, tool)))
+    const asked = granted.flatMap((one) => ('own' in one ? [one.own, ...one.parts] : []))
+    const denied = await deps.access.deniedOf(op.principal, revisions, asked)
+    return granted.map((one) => {
+      if (!('own' in one)) return one
+      const by = [one.own, ...one.parts].map((tool) => denied.get(tool)).find((hook) => hook !== undefined)
+      if (by === undefined) return one.permission
+      return { decision: 'deny', reason: denied.has(one.own) ? 'hook' : 'forbidden_part', grantId: `hook:${by}` }
+    })
   }
+  return { decideAll, decide: async (op, tool) => (await decideAll(op, [tool]))[0]! }
+}
+
+interface Granted {
+  readonly permission: Permission
+  readonly own: AccessTool
+  readonly parts: readonly AccessTool[]
+}
+
+async function byGrants(
+  deps: PermissionDeps,
+  op: Operation,
+  compiled: CompiledGrants,
+  tool: Asked,
+): Promise<Granted | Extract<Permission, { decision: 'deny' }>> {
+  const { decision, ...why } = decide(compiled, tool)
+  // Nothing is read about a tool that is forbidden by its own name.
+  if (decision === 'deny') return { decision, ...why }
+  const found = await deps.tools.find(op.tenantId, tool)
+  const parts = await partsOf(deps, op.tenantId, { ...tool, found })
+  if (parts === undefined || parts.some((part) => decide(compiled, part).decision === 'deny'))
+    return { decision: 'deny', reason: 'forbidden_part' }
+  // Asked about a tool that is not there as well: else how long it takes would tell.
+  return { permission: { decision, ...why, tool: found }, own: asVersion(tool, found, deps.clock.now()), parts }
 }
 
 /** Every part once, so a circle comes to an end; undefined when there are too many to look at all. */
@@ -86,11 +117,7 @@ function usesOf(tool: Tool | undefined, version: string | undefined, now: number
   return (tool === undefined ? undefined : toolVersion(tool, version, now))?.uses ?? []
 }
 
-function asVersion(
-  name: ToolName & { readonly version?: string },
-  found: Tool | undefined,
-  now: number,
-): AccessTool {
+function asVersion(name: ToolName & { readonly version?: string }, found: Tool | undefined, now: number): AccessTool {
   const { source, namespace, name: own } = name
   const meant = found === undefined ? undefined : toolVersion(found, name.version, now)
   const { version = name.version ?? found?.version ?? '0.0.0', effect } = meant ?? {}

@@ -1,7 +1,8 @@
 import { parseToolReference, toolKey, ToolNotFoundError, type Clock, type Operation } from '@gatehouse/core'
 import { summarizeTool, type Tool, type ToolStore } from '@gatehouse/catalog'
 import { isThin } from '@gatehouse/discovery'
-import { toolVersion, type PermissionDesk } from '@gatehouse/execution'
+import { toolVersion } from '@gatehouse/execution'
+import type { HubPermissions } from './permission-desk.ts'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
 import { toolToJson } from './tool-to-json.ts'
@@ -9,14 +10,17 @@ import { toolToJson } from './tool-to-json.ts'
 /** Descriptions of tools the principal may use. Any other reference is `not_found`, whether it exists or not. */
 export function createToolDetails(deps: {
   readonly tools: Pick<ToolStore, 'existing'>
-  readonly permissions: PermissionDesk
+  readonly permissions: Pick<HubPermissions, 'decideAll'>
   readonly ruleEnrichments: RuleEnrichments
   readonly clock: Clock
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
 }): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
   return async (op, texts) => {
     const wanted = [...new Set(texts)].map((text) => ({ text, reference: parseToolReference(text) }))
-    const decisions = await Promise.all(wanted.map((one) => deps.permissions.decide(op, one.reference)))
+    const decisions = await deps.permissions.decideAll(
+      op,
+      wanted.map(({ reference }) => reference),
+    )
     // Nothing is read about a tool that may not be used: refusing it takes as long as refusing one that is not there.
     const denied = wanted.flatMap(({ reference }, i) => (decisions[i]!.decision === 'deny' ? [reference] : []))
     const known = denied.length === 0 ? [] : await deps.tools.existing(op.tenantId, denied)

@@ -26,6 +26,7 @@ export type {
   CredentialDesk,
   LimitDesk,
   HookDesk,
+  Permission,
   PermissionDesk,
   RuleDesk,
   ToolDirectory,

@@ -243,7 +243,15 @@ describe('calling a tool', () => {
   test('checks everything in a dry run and runs nothing', async () => {
     expect(await call({ isDryRun: true })).toMatchObject({
       status: 'dry_run',
-      checks: ['resolve-tool', 'check-permission', 'check-input-size', 'validate-input', 'check-input-rules'],
+      checks: [
+        'resolve-tool',
+        'check-permission',
+        'check-input-size',
+        'validate-input',
+        'ask-pre-hooks-before',
+        'check-input-rules',
+        'ask-pre-hooks-after',
+      ],
     })
     await expect(call({ isDryRun: true, input: {} as never })).rejects.toMatchObject({ code: 'invalid_input' })
     expect(invocations).toEqual([])

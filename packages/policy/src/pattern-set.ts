@@ -30,7 +30,12 @@ export function patternSetOf(
 /** The same set, and tools that are named in full. */
 export function withExact(
   set: PatternSet,
-  tools: readonly { readonly source: string; readonly namespace: string; readonly name: string; readonly grantId: string }[],
+  tools: readonly {
+    readonly source: string
+    readonly namespace: string
+    readonly name: string
+    readonly grantId: string
+  }[],
 ): PatternSet {
   const bySource = new Map(set.bySource)
   for (const [source, own] of Map.groupBy(tools, (tool) => tool.source)) {

@@ -45,7 +45,13 @@ export interface HookTest {
   }[]
 }
 
-const sample = { source: 'gatehouse', namespace: 'gatehouse', name: 'hook_test', version: '0.0.0', effect: 'read' } as const
+const sample = {
+  source: 'gatehouse',
+  namespace: 'gatehouse',
+  name: 'hook_test',
+  version: '0.0.0',
+  effect: 'read',
+} as const
 
 export function createHookKeeper(deps: {
   readonly store: HookStore

@@ -11,7 +11,13 @@ export interface CatalogChanges {
   ): AsyncIterable<
     readonly (
       | { readonly kind: 'present'; readonly revision: number; readonly tool: AccessTool }
-      | { readonly kind: 'removed'; readonly revision: number; readonly source: string; readonly namespace: string; readonly name: string }
+      | {
+          readonly kind: 'removed'
+          readonly revision: number
+          readonly source: string
+          readonly namespace: string
+          readonly name: string
+        }
     )[]
   >
 }

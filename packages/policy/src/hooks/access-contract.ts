@@ -16,7 +16,11 @@ export interface AccessRequest {
 interface AccessVersion {
   readonly version: string
   readonly metadata: {
-    readonly behavior?: { readonly operations: readonly string[]; readonly read_only: boolean; readonly destructive: boolean }
+    readonly behavior?: {
+      readonly operations: readonly string[]
+      readonly read_only: boolean
+      readonly destructive: boolean
+    }
     readonly extras: { readonly source: string }
   }
 }

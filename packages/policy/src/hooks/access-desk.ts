@@ -82,7 +82,9 @@ export function createAccessDesk(deps: AccessDeskDeps): AccessDesk {
       const known = everything.get(key)
       everything.delete(key)
       const holds = known !== undefined && known.base === grants && known.until > deps.clock.now()
-      const entry = holds ? known : begun(grants, narrow(principal, revisions, grants, { version: compiled.version, hooks }), known)
+      const entry = holds
+        ? known
+        : begun(grants, narrow(principal, revisions, grants, { version: compiled.version, hooks }), known)
       everything.set(key, entry)
       if (everything.size > mostCallers) everything.delete(everything.keys().next().value!)
       try {
@@ -100,8 +102,7 @@ export function createAccessDesk(deps: AccessDeskDeps): AccessDesk {
       const denied = new Map<AccessTool, string>()
       if (covered.length === 0) return denied
       const caller = JSON.stringify(callerOf(principal, revisions))
-      const keyOf = (tool: AccessTool): string =>
-        `${caller} ${toolKey(tool)}@${tool.version} ${tool.effect ?? ''}`
+      const keyOf = (tool: AccessTool): string => `${caller} ${toolKey(tool)}@${tool.version} ${tool.effect ?? ''}`
       const now = deps.clock.now()
       const unknown = covered.filter((tool) => (single.get(keyOf(tool))?.until ?? 0) <= now)
       if (unknown.length > 0) {

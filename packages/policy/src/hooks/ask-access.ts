@@ -58,10 +58,15 @@ async function askOnce(
     return { kind: 'failed', why: 'timeout', durationMs: 0 } as const
   })
   const { durationMs } = reply
-  if (reply.kind === 'answered')
-    return { refused: tools.filter((tool) => !reply.answer(tool)), code: 'OK', durationMs }
+  if (reply.kind === 'answered') return { refused: tools.filter((tool) => !reply.answer(tool)), code: 'OK', durationMs }
   const { failureMode } = hook.endpoint
-  return { refused: failureMode === 'fail_closed' ? tools : [], code: 'failed', why: reply.why, failureMode, durationMs }
+  return {
+    refused: failureMode === 'fail_closed' ? tools : [],
+    code: 'failed',
+    why: reply.why,
+    failureMode,
+    durationMs,
+  }
 }
 
 /** One request speaks of one source: in the contract a toolkit has no source, and two may have the same names. */

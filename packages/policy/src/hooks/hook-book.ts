@@ -63,15 +63,16 @@ export function compileHooks(version: number, hooks: readonly Hook[]): CompiledH
     .filter(({ isEnabled }) => isEnabled)
     .flatMap((hook) => (Object.keys(hook.endpoints) as HookPoint[]).map((point) => compileEndpoint(hook, point)))
     .filter(({ endpoint }) => endpoint.isActive)
-    .toSorted(
-      (a, b) => a.endpoint.priority - b.endpoint.priority || (a.hook.id < b.hook.id ? -1 : 1),
-    )
+    .toSorted((a, b) => a.endpoint.priority - b.endpoint.priority || (a.hook.id < b.hook.id ? -1 : 1))
   const listed = new Map<string, readonly CompiledHook[]>()
   for (const point of ['access', 'pre', 'post'] as const) {
     const own = compiled.filter((one) => one.point === point)
     const before = own.filter(({ endpoint }) => endpoint.phase === 'before')
     const after = own.filter(({ endpoint }) => endpoint.phase === 'after')
-    listed.set(`${point} before`, before).set(`${point} after`, after).set(`${point} all`, [...before, ...after])
+    listed
+      .set(`${point} before`, before)
+      .set(`${point} after`, after)
+      .set(`${point} all`, [...before, ...after])
   }
   return { version, of: (point, phase) => listed.get(`${point} ${phase ?? 'all'}`)! }
 }

@@ -113,9 +113,7 @@ async function attempted(
   try {
     shown = await credentialsOf(deps, hook)
     secret =
-      hook.signingSecret === undefined
-        ? deps.derivedSecret(hook)
-        : await deps.secret(hook.signingSecret, hook.tenantId)
+      hook.signingSecret === undefined ? deps.derivedSecret(hook) : await deps.secret(hook.signingSecret, hook.tenantId)
   } catch {
     return 'secret_unavailable'
   }

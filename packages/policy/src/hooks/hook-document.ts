@@ -15,7 +15,9 @@ const endpoint = z.strictObject({
   phase: z.enum(['before', 'after']).describe('Before or after the rules.'),
   failure_mode: z
     .enum(['fail_closed', 'fail_open'])
-    .describe('What holds when the hook cannot be asked: nothing goes through, or everything does. There is no default.'),
+    .describe(
+      'What holds when the hook cannot be asked: nothing goes through, or everything does. There is no default.',
+    ),
   priority: z.int().min(0).max(1_000).optional().describe('Lower is asked first. Default: 0.'),
   status: z.enum(['active', 'inactive']).optional().describe('Default: active.'),
   timeout_ms: z.int().min(100).max(30_000).optional().describe('Of one attempt. Default: 5000.'),
@@ -74,7 +76,10 @@ export const hookDocument = z.strictObject({
       pre: endpoint.optional().describe('Before a tool runs.'),
       post: endpoint.optional().describe('After a tool ran.'),
     })
-    .refine((points) => Object.values(points).some((one) => one !== undefined), 'give at least one of access, pre, post'),
+    .refine(
+      (points) => Object.values(points).some((one) => one !== undefined),
+      'give at least one of access, pre, post',
+    ),
 })
 
 export type HookDocument = z.input<typeof hookDocument>

@@ -8,7 +8,10 @@ const hook = hookDocument.extend({
   origin: z.enum(['database', 'configuration']).describe('Those of the configuration are changed in gatehouse.yaml.'),
 })
 
-const changed = z.object({ version: z.int(), hooks: z.int().describe('How many there are now, without those of the configuration.') })
+const changed = z.object({
+  version: z.int(),
+  hooks: z.int().describe('How many there are now, without those of the configuration.'),
+})
 
 export const hookRoutes = [
   route({
@@ -28,7 +31,10 @@ export const hookRoutes = [
     }),
     response: changed.extend({
       id: z.string(),
-      signing_secret: z.string().optional().describe('What requests to it are signed with, unless the hook names a secret.'),
+      signing_secret: z
+        .string()
+        .optional()
+        .describe('What requests to it are signed with, unless the hook names a secret.'),
     }),
     async handle(context, { op, body }) {
       const read = hookIn(body, op.tenantId)
@@ -135,7 +141,10 @@ export const hookRoutes = [
   }),
 ]
 
-function hookIn(body: { readonly hook?: unknown; readonly file?: { name: string; content: string } | undefined }, tenantId: string): Hook {
+function hookIn(
+  body: { readonly hook?: unknown; readonly file?: { name: string; content: string } | undefined },
+  tenantId: string,
+): Hook {
   const { file } = body
   if ((body.hook === undefined) === (file === undefined)) {
     throw new InvalidInputError('invalid_body', 'Give hook, or file.', { at: '/hook' })
