@@ -148,7 +148,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
           resolveSecret: (reference) => resolver.resolve(reference),
         })
 
-  const onRejected = auditRejections(audit, config.tenant, log)
+  const onRejected = auditRejections(audit, config.tenant, log, telemetry.metrics)
   const front = createAuthenticator({
     keys,
     users: stores.users,

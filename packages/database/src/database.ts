@@ -52,6 +52,10 @@ export interface Database extends AsyncDisposable {
   readonly schemaVersion: number
   /** Resolves when the database answers; throws within seconds when it does not. */
   ping(): Promise<void>
+  /** Turns at the database that somebody has or waits for. */
+  sessions(): number
+  /** How many executions have not ended, by status. */
+  unfinishedExecutions(tenantId: string): Promise<ReadonlyMap<string, number>>
   /** Lets running statements end, within a bound, and closes. May be called twice. */
   close(): Promise<void>
 }

@@ -10,6 +10,7 @@ import { openServer } from './server/open-server.ts'
 import { createStores } from './stores/create-stores.ts'
 import { rememberReads } from './stores/remember-reads.ts'
 import type { Tables } from './stores/tables.ts'
+import { unfinishedExecutions } from './stores/unfinished-executions.ts'
 
 export type DatabaseOptions =
   | {
@@ -59,6 +60,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           : createStores(kysely, options.kind),
       schemaVersion,
       ping: () => within(pingTimeoutMs, sql`select 1`.execute(kysely)),
+      sessions: () => sessions.active(),
+      unfinishedExecutions: (tenantId) => unfinishedExecutions(kysely, tenantId),
       close,
       [Symbol.asyncDispose]: close,
     }

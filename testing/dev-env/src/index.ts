@@ -1,5 +1,6 @@
 export { startTestHouse, type TestHouse } from './start-test-house.ts'
 export { startDownstream, type Downstream, type DownstreamAnswer, type ReceivedRequest } from './start-downstream.ts'
-export type { ApiAnswer, Caller, JsonAnswer } from './caller.ts'
+export { startOtlpCollector, type CollectedSpan, type OtlpCollector } from './start-otlp-collector.ts'
+export { createCaller, type ApiAnswer, type Caller, type JsonAnswer } from './caller.ts'
 export { startRunHub, type HubAction, type RunHub } from './start-run-hub.ts'
 export type { TestRun } from './test-run.ts'

@@ -27,6 +27,13 @@ export function houseReadings(deps: {
         }
       },
     },
+    { name: 'database_sessions', read: (set) => set('databaseSessions', database.sessions()) },
+    {
+      name: 'executions',
+      async read(set) {
+        for (const [status, count] of await database.unfinishedExecutions(tenantId)) set('runsByStatus', count, status)
+      },
+    },
     {
       name: 'audit',
       async read(set) {

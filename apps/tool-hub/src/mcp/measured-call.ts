@@ -1,6 +1,5 @@
 import { readTrace, type SpanRequest } from '@gatehouse/core'
 import { attribute, executeTool, toolError } from '@gatehouse/telemetry'
-import type { CallToolResult } from '@modelcontextprotocol/server'
 import type { ToolHubContext } from '../tool-hub.ts'
 import type { CallersTrace } from './callers-trace.ts'
 
@@ -24,15 +23,15 @@ export function spanOfCall(tool: string, { traceparent, link }: CallersTrace): S
 }
 
 /** Measures a call of a tool of /mcp. Never rejects where the call does not. */
-export async function measuredCall(
+export async function measuredCall<Result extends object>(
   { telemetry }: Pick<ToolHubContext, 'telemetry'>,
   tool: string,
-  call: () => Promise<CallToolResult>,
-): Promise<CallToolResult> {
+  call: () => Promise<Result>,
+): Promise<Result> {
   if (telemetry === undefined) return call()
   const startedAt = performance.now()
   const result = await call()
-  const errorType = result.isError === true ? toolError : ''
+  const errorType = 'isError' in result && result.isError === true ? toolError : ''
   telemetry.metrics.mcpOperations.observe((performance.now() - startedAt) / 1_000, method, tool, errorType)
   return result
 }

@@ -3,12 +3,19 @@ import { GatehouseError } from '@gatehouse/core'
 import type { SessionSource } from './session.ts'
 
 /** Sessions that are given back before the source of them closes; who comes later is refused. */
-export function drainingSessions(source: SessionSource, drainTimeoutMs: number): SessionSource {
+export function drainingSessions(
+  source: SessionSource,
+  drainTimeoutMs: number,
+): SessionSource & {
+  /** Those that somebody has or waits for. */
+  active(): number
+} {
   let active = 0
   let isClosing = false
   let onIdle = (): void => undefined
 
   return {
+    active: () => active,
     async acquire() {
       if (isClosing) {
         throw new GatehouseError('unavailable', 'database_closed', 'The database is closed.', {
