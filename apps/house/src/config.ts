@@ -1,6 +1,7 @@
 import { issuerConfigSchema, tokenEndpointConfigSchema } from '@gatehouse/identity'
 import { z } from 'zod'
 import { approvalsSchema } from './approvals/approvals-config.ts'
+import { executionsSchema } from './executions/executions-config.ts'
 import { auditSchema } from './audit/audit-config.ts'
 import { hooksSchema } from './hooks/hooks-config.ts'
 import { automationSchema, importsSchema } from './imports/imports-config.ts'
@@ -155,6 +156,7 @@ export const configSchema = z.strictObject({
     .prefault({})
     .describe('What rules stand on.'),
   approvals: approvalsSchema,
+  executions: executionsSchema,
   sample: z.boolean().default(true).describe('Start the sample field-service company and publish its actions.'),
 })
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
+import { askedWithin, createAutomationHub, type AutomationHub } from '@gatehouse/app-automation-hub'
 import { createToolHub, type ToolHubPart } from '@gatehouse/app-tool-hub'
 import { createAuditLog, maskText, type AuditLog } from '@gatehouse/audit'
 import {
@@ -29,9 +29,10 @@ import {
   type TokenIssuer,
 } from '@gatehouse/identity'
 import { createSchemaValidator } from '@gatehouse/json-schema'
-import { approvalSetupOf } from './approvals/approvals-config.ts'
 import { createTelemetry, tracedEgress, type Telemetry } from '@gatehouse/telemetry'
 import { Hono } from 'hono'
+import { approvalSetupOf } from './approvals/approvals-config.ts'
+import { executionRetentionOf, requestStateKeyOf } from './executions/executions-config.ts'
 import { createAuditProof, type HouseAuditProof } from './audit/create-audit-proof.ts'
 import type { DataDirectory } from './data-directory.ts'
 import { fetchWithin } from './fetch-within.ts'
@@ -234,7 +235,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     tokens,
     fetch:
       settings.role === 'all'
-        ? fetchWithin(fetch, { baseUrl: withinUrl, answer: (request) => within.fetch(request) })
+        ? fetchWithin(fetch, { baseUrl: withinUrl, answer: (request) => within.fetch(request, askedWithin) })
         : fetch,
     validator,
     clock,
@@ -242,6 +243,8 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     version: parts.version,
     publicUrl,
     issuers: issuers.urls,
+    requestStateKey: requestStateKeyOf(parts.secrets.masterKeys),
+    executions: executionRetentionOf(config.executions),
     tenantId: config.tenant,
     sources: [
       { id: 'automation_hub', type: 'automation_hub', config: { baseUrl: automationUrl, audience } },
@@ -275,13 +278,13 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       longestRunMs: config.limits.longestRunSeconds * 1_000,
       deadAfterMs: config.limits.deadAfterSeconds * 1_000,
     },
+    hooks: createHookSetup({ config, egress, secrets: resolver, masterKeys: parts.secrets.masterKeys }),
     pingDatabase: () => database.ping(),
     telemetry,
   })
   for (const reading of houseReadings({ database, tenantId: config.tenant, clock, ...roleOf(parts) }))
     telemetry.metrics.addReading(reading)
   return {
-    hooks: createHookSetup({ config, egress, secrets: resolver, masterKeys: parts.secrets.masterKeys }),
     clock,
     log,
     telemetry,

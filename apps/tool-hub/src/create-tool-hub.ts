@@ -11,6 +11,7 @@ import {
   createCancelExecution,
   createConcurrencyCap,
   createFollowUnfollowed,
+  createKeepAnswer,
   createReadContent,
   createHeartbeat,
   createResumeExecution,
@@ -46,6 +47,8 @@ import { openSources, type SourceSetup } from './open-sources.ts'
 import { createExecutionSweep } from './sweep-executions.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
+import type { ExecutionRetention } from './execution-retention.ts'
+import { createRequestStates } from './mcp/request-states.ts'
 import { createModelDesk, type ModelUsageTotal } from './model-desk.ts'
 import { createExplain } from './rules/explain.ts'
 import { createRuleKeeper, type RuleKeeper } from './rules/rule-keeper.ts'
@@ -74,6 +77,9 @@ export interface ToolHubDeps {
   readonly log: Logger
   readonly version: string
   readonly publicUrl: string
+  /** What questions that clients bring back are sealed with: 32 bytes, the same on every replica. */
+  readonly requestStateKey: Uint8Array
+  readonly executions: ExecutionRetention
   readonly issuers: readonly string[]
   readonly tenantId: string
   readonly sources: readonly SourceSetup[]
@@ -209,6 +215,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     runnerId: deps.runnerId,
     maxInputBytes: limits.maxInputBytes,
     maxResultBytes: limits.maxResultBytes,
+    trustedSources: deps.policy.trustedSources,
     toolTimeoutMs: limits.toolTimeoutMs,
     followLimits: createConcurrencyCap(followedRuns),
     followWaitMs,
@@ -227,10 +234,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
     details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, limits, clock }),
-    trustedSources: deps.policy.trustedSources,
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),
+    content: createReadContent(execution),
+    keepAnswer: createKeepAnswer(execution),
     executions: createOwnExecutions({ executions: stores.executions, permissions }),
     namespaces: async (op, request) => {
       const listed = await namespaces(op, request)
@@ -253,7 +261,6 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     grants: stores.grants,
     limits: callLimits,
     rules: stores.rules,
-    content: createReadContent(execution),
     ruleKeeper,
     hookKeeper: hooks.keeper,
     approvals,
@@ -277,6 +284,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     log,
     version: deps.version,
     publicUrl: deps.publicUrl,
+    requestStates: createRequestStates(deps.requestStateKey),
+    executionsKeptMs: deps.executions.keptMs,
     issuers: deps.issuers,
   }
   const server = createToolHubApp(context)

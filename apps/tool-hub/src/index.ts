@@ -1,5 +1,6 @@
 export { createHostGuard, loopbackHosts } from './access/host-guard.ts'
 export type { HookSetup } from './hooks/create-hook-part.ts'
+export type { ExecutionRetention } from './execution-retention.ts'
 export { createToolHub, type ToolHubDeps, type ToolHubPart } from './create-tool-hub.ts'
 export type { AuditProof, SinkStanding } from './audit-proof.ts'
 export { errorResponse } from './rest/error-response.ts'

@@ -1,19 +1,26 @@
 import type { AuditLog, AuditStore } from '@gatehouse/audit'
 import type { CatalogSync, SourceStore, SyncProgress, ToolStore } from '@gatehouse/catalog'
 import type { Clock, Logger, Operation, Principal } from '@gatehouse/core'
-import type { CallAnswer, CallRequest, ExecutionStore, ReadContent, ResumeRequest } from '@gatehouse/execution'
+import type {
+  CallAnswer,
+  CallRequest,
+  ExecutionStore,
+  KeepAnswer,
+  ReadContent,
+  ResumeRequest,
+} from '@gatehouse/execution'
 import type { EnrichmentStore } from '@gatehouse/discovery'
 import type { Keys, UserStore } from '@gatehouse/identity'
 import type { CallLimits } from '@gatehouse/limits'
 import type { Approvals, GrantStore, RuleStore } from '@gatehouse/policy'
+import type { Telemetry } from '@gatehouse/telemetry'
 import type { DetailsAnswer, NamespacesAnswer, SearchAnswer } from './meta-tools/answers.ts'
 import type { AuditProof } from './audit-proof.ts'
-import type { Explain } from './rules/explain.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
 import type { Explain } from './rules/explain.ts'
 import type { HookKeeper } from './hooks/hook-keeper.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
-import type { Telemetry } from '@gatehouse/telemetry'
+import type { RequestStates } from './mcp/request-states.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
 import type { DoctorCheck } from './doctor.ts'
 import type { ModelDesk } from './model-desk.ts'
@@ -29,9 +36,11 @@ export interface ToolHub {
   call(op: Operation, request: CallRequest): Promise<CallAnswer>
   resume(op: Operation, request: ResumeRequest): Promise<CallAnswer>
   cancel(op: Operation, request: { executionId: string }): Promise<CallAnswer>
-  readonly executions: OwnExecutions
   /** The bytes of a content block of a result, however large. */
   readonly content: ReadContent
+  /** Keeps what has come of an answer that is not complete. */
+  readonly keepAnswer: KeepAnswer
+  readonly executions: OwnExecutions
   namespaces(
     op: Operation,
     request: { prefix: string | undefined; cursor: string | undefined; limit: number },
@@ -71,8 +80,8 @@ export interface ToolHubContext {
   readonly grants: GrantStore
   readonly limits: CallLimits
   readonly rules: RuleStore
-  readonly hookKeeper: HookKeeper
   readonly ruleKeeper: RuleKeeper
+  readonly hookKeeper: HookKeeper
   readonly approvals: Approvals
   readonly explain: Explain
   readonly tools: ToolStore
@@ -81,13 +90,16 @@ export interface ToolHubContext {
   readonly sync: CatalogSync
   readonly models: Pick<ModelDesk, 'status' | 'usage'>
   readonly enrichments: EnrichmentStore
+  readonly ruleEnrichments: RuleEnrichments
   readonly doctor: () => Promise<readonly DoctorCheck[]>
   readonly clock: Clock
   readonly log: Logger
   readonly version: string
   /** Where callers reach this server, without a trailing slash. */
-  readonly ruleEnrichments: RuleEnrichments
   readonly publicUrl: string
+  readonly requestStates: RequestStates
+  /** How long executions are kept after their end; undefined: for good. */
+  readonly executionsKeptMs: number | undefined
   /** URLs of the issuers whose tokens are accepted here, for RFC 9728 metadata. */
   readonly issuers: readonly string[]
 }

@@ -3,8 +3,10 @@ import { createMcpHandler, Server, type AuthInfo, type McpHttpHandler } from '@m
 import type { OnProgress } from '../meta-tools/meta-tool.ts'
 import type { ToolHubContext } from '../tool-hub.ts'
 import { callersTrace } from './callers-trace.ts'
+import { clientAbilities, tasksExtension } from './client-abilities.ts'
 import { instructions } from './instructions.ts'
 import { progressNotifications, type ProgressNotification } from './progress-notifications.ts'
+import { serveTasks } from './tasks/serve-tasks.ts'
 import { toolsCall } from './tools-call.ts'
 import { toolsList } from './tools-list.ts'
 
@@ -20,12 +22,12 @@ export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
   const cache = { ttlMs: listIsFreshMs, cacheScope: 'public' as const }
 
   return createMcpHandler(
-    ({ authInfo }) => {
+    ({ authInfo, era }) => {
       const principal = principalOf(authInfo)
       const server = new Server(
         { name: 'gatehouse', title: 'Gatehouse Tool Hub', version: context.version },
         {
-          capabilities: { tools: {} },
+          capabilities: era === 'modern' ? { tools: {}, extensions: { [tasksExtension]: {} } } : { tools: {} },
           instructions,
           cacheHints: { 'tools/list': cache, 'server/discover': cache },
         },
@@ -40,8 +42,14 @@ export function createToolHubMcp(context: ToolHubContext): McpHttpHandler {
           // From the transport, not from the arguments: a model must not be able to begin a new run.
           run: runOf(ctx.http?.req?.headers),
           trace: callersTrace(ctx.mcpReq._meta, ctx.http?.req?.headers),
+          abilities: clientAbilities(era, ctx.mcpReq.envelope),
+          inputResponses: ctx.mcpReq.inputResponses,
+          requestState: ctx.mcpReq.requestState<string>(),
         }),
       )
+      if (era === 'modern') {
+        serveTasks(server, context, { principal, run: (ctx) => runOf(ctx.http?.req?.headers) })
+      }
       return server
     },
     {

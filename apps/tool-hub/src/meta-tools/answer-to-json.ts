@@ -29,6 +29,7 @@ export function answerToJson(answer: CallAnswer): z.input<typeof callAnswer> {
     ...(answer.truncated === undefined ? {} : { truncated: truncatedToJson(answer.truncated) }),
     ...(answer.page === undefined ? {} : { page: pageToJson(answer.page) }),
     ...(answer.content === undefined ? {} : { content: contentToJson(answer.content) }),
+    ...(answer.meta === undefined ? {} : { meta: { ...answer.meta } }),
     ...(answer.warnings === undefined ? {} : { warnings: [...answer.warnings] }),
     ...(answer.redactions === undefined ? {} : { redactions: answer.redactions.map((one) => ({ ...one })) }),
     ...(answer.progress === undefined ? {} : { progress: { ...answer.progress } }),

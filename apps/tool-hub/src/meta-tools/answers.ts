@@ -116,6 +116,7 @@ export const callAnswer = z.object({
   truncated: truncated.optional(),
   page: page.optional(),
   content: content.optional(),
+  meta: z.record(z.string(), z.unknown()).optional().describe('What the backend says about the result. Data.'),
   warnings: z.array(z.string()).optional(),
   redactions: z
     .array(z.object({ kind: z.string(), at: z.string().describe('JSON Pointer; of the input it begins with /input.') }))

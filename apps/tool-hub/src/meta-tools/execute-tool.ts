@@ -1,10 +1,8 @@
 import { z } from 'zod'
-import { answerToJson } from './answer-to-json.ts'
-import { callAnswer } from './answers.ts'
+import { callingTool } from './calling-tool.ts'
 import { defaultWaitMs, toolInput, toolReference, waitMs } from './fields.ts'
-import { metaTool } from './meta-tool.ts'
 
-export const executeTool = metaTool({
+export const executeTool = callingTool({
   name: 'execute_tool',
   title: 'Execute a tool',
   description:
@@ -27,18 +25,14 @@ export const executeTool = metaTool({
     wait_ms: waitMs.optional(),
     dry_run: z.boolean().optional(),
   }),
-  output: callAnswer,
-  run: async (hub, op, input, onProgress) =>
-    answerToJson(
-      await hub.call(op, {
-        tool: input.tool,
-        input: input.input ?? {},
-        idempotencyKey: input.idempotency_key,
-        waitMs: input.wait_ms ?? defaultWaitMs,
-        approvalWaitMs: input.wait_ms ?? 0,
-        isDryRun: input.dry_run ?? false,
-        onProgress,
-      }),
-    ),
-  isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',
+  call: (hub, op, input, onProgress) =>
+    hub.call(op, {
+      tool: input.tool,
+      input: input.input ?? {},
+      idempotencyKey: input.idempotency_key,
+      waitMs: input.wait_ms ?? defaultWaitMs,
+      approvalWaitMs: input.wait_ms ?? 0,
+      isDryRun: input.dry_run ?? false,
+      onProgress,
+    }),
 })

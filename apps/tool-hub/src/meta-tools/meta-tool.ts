@@ -1,4 +1,5 @@
 import type { Operation } from '@gatehouse/core'
+import type { CallAnswer } from '@gatehouse/execution'
 import type { ToolProgress } from '@gatehouse/spec'
 import type { z } from 'zod'
 import type { ToolHub } from '../tool-hub.ts'
@@ -23,6 +24,8 @@ export interface MetaTool<Input extends z.ZodType = z.ZodType, Output extends z.
   readonly output: Output
   /** `onProgress` is told of progress until the promise is settled; callers who cannot show any leave it out. */
   run(hub: ToolHub, op: Operation, input: z.output<Input>, onProgress?: OnProgress): Promise<z.input<Output>>
+  /** Of those that answer with an execution: the answer before it is put into the spelling of the wire. */
+  call?(hub: ToolHub, op: Operation, input: z.output<Input>, onProgress?: OnProgress): Promise<CallAnswer>
   /** True when the output reports that the tool did not do its work. */
   readonly isFailure?: (output: z.input<Output>) => boolean
 }

@@ -1,12 +1,10 @@
 import { InvalidInputError } from '@gatehouse/core'
 import { z } from 'zod'
-import { answerToJson } from './answer-to-json.ts'
-import { callAnswer } from './answers.ts'
+import { callingTool } from './calling-tool.ts'
 import { defaultWaitMs, executionId, givenInput, question, waitMs } from './fields.ts'
-import { metaTool } from './meta-tool.ts'
 import { resultView } from './result-answers.ts'
 
-export const resumeExecution = metaTool({
+export const resumeExecution = callingTool({
   name: 'resume_execution',
   title: 'Resume an execution',
   description:
@@ -23,22 +21,19 @@ export const resumeExecution = metaTool({
     question: question.optional(),
     result: resultView.optional(),
   }),
-  output: callAnswer,
-  run: async (hub, op, { execution_id, wait_ms, question, result, ...given }, onProgress) => {
+  call: async (hub, op, { execution_id, wait_ms, question, result, ...given }, onProgress) => {
     const hasInput = 'input' in given && given.input !== undefined
     if (question !== undefined && !hasInput) {
       throw new InvalidInputError('missing_input', 'question says what input answers; there is no input.', {
         at: '/input',
       })
     }
-    const answer = await hub.resume(op, {
+    return hub.resume(op, {
       executionId: execution_id,
       waitMs: wait_ms ?? defaultWaitMs,
       ...(hasInput ? { answer: { input: given.input, question } } : {}),
       view: result,
       onProgress,
     })
-    return answerToJson(answer)
   },
-  isFailure: (output) => output.status === 'failed' || output.status === 'indeterminate',
 })
