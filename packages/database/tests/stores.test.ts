@@ -23,6 +23,7 @@ describe.each(engines())('$name', (engine) => {
   contracts.testToolStore(open)
   contracts.testSourceStore(open)
   contracts.testExecutionStore(open)
+  contracts.testApprovalStore(open)
   contracts.testActionStore(open)
   contracts.testActionVersions(open)
   contracts.testTargetStore(open)

@@ -12,6 +12,7 @@ export { testCandidateSource, type CandidateSourceUnderTest } from './search/tes
 export type { OpenStores } from './store/opened-stores.ts'
 export { testActionStore } from './store/test-action-store.ts'
 export { testActionVersions } from './store/test-action-versions.ts'
+export { testApprovalStore } from './store/test-approval-store.ts'
 export { testAuditStore } from './store/test-audit-store.ts'
 export { testEnrichmentStore } from './store/test-enrichment-store.ts'
 export { testExecutionStore } from './store/test-execution-store.ts'
