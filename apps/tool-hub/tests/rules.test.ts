@@ -102,12 +102,9 @@ describe('what goes in', () => {
     expect(downstream.received).toHaveLength(1)
   })
 
-  test('needs an approval that nobody can give yet; a dry run says so', async () => {
+  test('needs an approval; a dry run says so', async () => {
     await put({ id: 'ask', phase: 'input', effect: 'require_approval', tools: { patterns: [tool] } })
-    expect(await call({})).toMatchObject({
-      status: 403,
-      body: { error: { code: 'approval_required', details: { rule: 'ask' } } },
-    })
+    expect(await call({})).toMatchObject({ status: 200, body: { status: 'approval_required' } })
     const dry = await call({}, { dry_run: true })
     expect(dry).toMatchObject({
       status: 200,
@@ -193,7 +190,7 @@ describe('what a run has touched', () => {
       })
     expect((await inRun('one', { tool, input: {} })).status).toBe(200)
     expect((await inRun('one', { tool: reading, input: {} })).status).toBe(200)
-    expect((await inRun('one', { tool, input: {} })).status).toBe(403)
+    expect(await (await inRun('one', { tool, input: {} })).json()).toMatchObject({ status: 'approval_required' })
     expect((await inRun('two', { tool, input: {} })).status).toBe(200)
   })
 })
