@@ -10,6 +10,8 @@ export interface Environment {
   readonly configFile: string | undefined
   /** `GATEHOUSE_DEBUG`: show the stack of an error that nobody expected. */
   readonly isDebug: boolean
+  /** Everything, for what a configuration refers to as `env:NAME`. */
+  readonly all: Readonly<Record<string, string | undefined>>
 }
 
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
@@ -20,5 +22,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     dataDir: variables['GATEHOUSE_DATA_DIR'] || undefined,
     configFile: variables['GATEHOUSE_CONFIG'] || undefined,
     isDebug: Boolean(variables['GATEHOUSE_DEBUG']),
+    all: variables,
   }
 }

@@ -50,7 +50,7 @@ function terminal(written: string[], url: string): Runtime {
       { isTTY: true, columns: 80 },
     )
   return {
-    environment: { url, key: 'gh_test', dataDir: undefined, configFile: undefined, isDebug: false },
+    environment: { url, key: 'gh_test', dataDir: undefined, configFile: undefined, isDebug: false, all: {} },
     stdin: Readable.from([Buffer.from('openapi: 3.1.0')]),
     stdout: sink('stdout'),
     stderr: sink('stderr'),

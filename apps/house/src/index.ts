@@ -1,4 +1,5 @@
 export { configSchema, type Config } from './config.ts'
 export type { House, Role, StartOptions } from './house.ts'
 export { loadConfig } from './load-config.ts'
+export { openModelsAlone, type ModelsAlone } from './search/open-models-alone.ts'
 export { startHouse } from './start-house.ts'

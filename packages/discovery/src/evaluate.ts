@@ -1,4 +1,5 @@
 // How well searches find what is asked for, on catalogs with labelled requests.
 export { evaluateSet, type Evaluation, type EvaluationProgress, type Measures } from './evaluate/evaluate-set.ts'
 export type { LabelledQuery, LabelledSet, LabelledTool } from './evaluate/labelled-set.ts'
-export { configurations, type Configuration } from './evaluate/open-set-search.ts'
+export type { NamedModels } from './evaluate/models-of-set.ts'
+export { builtIn, type BuiltIn, type Configuration } from './evaluate/open-set-search.ts'

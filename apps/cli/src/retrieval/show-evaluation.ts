@@ -38,6 +38,7 @@ function figuresOf({ nothing_fits: nothingFits, ...figures }: Measures): Readonl
 
 function shown(name: string, value: number): string {
   if (name.endsWith('_ms')) return value.toFixed(2)
+  if (name === 'memory_mb') return value.toLocaleString('en')
   return name === 'shown' ? value.toFixed(1) : name === 'infeasible_auc' ? value.toFixed(3) : percent(value)
 }
 

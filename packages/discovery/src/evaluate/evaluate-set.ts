@@ -1,6 +1,7 @@
 import { areaUnderCurve } from './area-under-curve.ts'
 import type { LabelledSet } from './labelled-set.ts'
-import { configurations, openSetSearch, type Configuration, type SetAnswer, type SetSearch } from './open-set-search.ts'
+import { openSetSearch, type Configuration, type SetAnswer, type SetSearch } from './open-set-search.ts'
+import type { NamedModels } from './models-of-set.ts'
 import { quantile } from './quantile.ts'
 import { scoreRanking } from './score-ranking.ts'
 
@@ -15,7 +16,7 @@ export interface Evaluation {
   readonly build_ms: number
   /** Resident memory of the process at the end. */
   readonly memory_mb: number
-  readonly configs: Readonly<Partial<Record<Configuration, Measures>>>
+  readonly configs: Readonly<Record<Configuration, Measures>>
 }
 
 export interface Measures {
@@ -25,12 +26,16 @@ export interface Measures {
   readonly p50_ms: number
   readonly p95_ms: number
   readonly p99_ms: number
+  /** Resident memory of the process after it was measured. */
+  readonly memory_mb: number
   /** How well the score of the best tool tells requests that can be served from those that cannot; absent without the latter. */
   readonly infeasible_auc?: number
   /** Rows of the list that an agent is shown, on average. */
   readonly shown?: number
   /** Share of the groups of which a tool is in that list, as a row or as an alternative of one. */
   readonly shown_recall?: number
+  /** Share of the requests that were answered without a model of others, because it did not answer in its time. */
+  readonly without?: number
   /** Share of the requests that can be served, and of those that cannot, that are answered with "nothing fits". */
   readonly nothing_fits?: { readonly feasible: number; readonly infeasible?: number }
 }
@@ -38,6 +43,8 @@ export interface Measures {
 export interface EvaluationOptions {
   /** All when absent. */
   readonly configurations?: readonly Configuration[]
+  /** Measured beside what is built in. */
+  readonly models?: readonly NamedModels[]
   /** Recall is given at these besides 1, 5 and 10. */
   readonly ks?: readonly number[]
   readonly signal: AbortSignal
@@ -59,11 +66,13 @@ export async function evaluateSet(set: LabelledSet, options: EvaluationOptions):
   const startedAt = performance.now()
   await using search = await openSetSearch(set, {
     signal,
+    ...(options.models === undefined ? {} : { models: options.models }),
     onRead: (done) => onProgress({ step: 'indexing', done, total: set.tools.length }),
+    onEmbedded: (done) => onProgress({ step: 'embedding', done, total: set.tools.length }),
   })
   const buildMs = performance.now() - startedAt
-  const configs: Partial<Record<Configuration, Measures>> = {}
-  for (const configuration of options.configurations ?? configurations) {
+  const configs: Record<Configuration, Measures> = {}
+  for (const configuration of options.configurations ?? search.configurations) {
     configs[configuration] = await measure(search, configuration, set, options)
   }
   return {
@@ -72,7 +81,7 @@ export async function evaluateSet(set: LabelledSet, options: EvaluationOptions):
     queries: set.queries.length,
     infeasible_queries: set.infeasible.length,
     build_ms: Math.round(buildMs),
-    memory_mb: Math.round(process.memoryUsage.rss() / 2 ** 20),
+    memory_mb: residentMb(),
     configs,
   }
 }
@@ -122,6 +131,7 @@ async function measure(
     p50_ms: rounded(quantile(times, 0.5)),
     p95_ms: rounded(quantile(times, 0.95)),
     p99_ms: rounded(quantile(times, 0.99)),
+    memory_mb: residentMb(),
     ...(auc === undefined ? {} : { infeasible_auc: rounded(auc) }),
     ...(shows
       ? {
@@ -130,7 +140,14 @@ async function measure(
           nothing_fits: { feasible: share(answers), ...(others.length === 0 ? {} : { infeasible: share(others) }) },
         }
       : {}),
+    ...(answers[0]?.wentWithout === undefined
+      ? {}
+      : { without: mean([...answers, ...others].map(({ wentWithout }) => (wentWithout === true ? 1 : 0))) }),
   }
+}
+
+function residentMb(): number {
+  return Math.round(process.memoryUsage.rss() / 2 ** 20)
 }
 
 function mean(values: readonly number[]): number {

@@ -1,34 +1,46 @@
 import { silentLogger, type Operation, type RevisionStore } from '@gatehouse/core'
 import { createPermittedTools, createGrantBook, type Grant } from '@gatehouse/policy'
-import { findTools } from '../find-tools.ts'
+import { findTools, type DiscoveryDeps } from '../find-tools.ts'
 import { openBuiltInEmbedder } from '../embed/built-in-embedder.ts'
+import { closeness } from '../hybrid/evidence.ts'
 import { gatherEvidence } from '../hybrid/gather-evidence.ts'
 import { readTool } from '../indexed-tool.ts'
 import { IndexKeeper } from '../index-keeper.ts'
+import { createPacer } from '../index/pacer.ts'
 import { maxGain, searchIndex } from '../index/search-index.ts'
 import type { Permitted, SearchRequest } from '../search.ts'
 import { rankOne } from '../stages/rank.ts'
 import { termsOf } from '../text/tokenise.ts'
+import { modelsOfSet, type NamedModels } from './models-of-set.ts'
 import type { LabelledSet } from './labelled-set.ts'
 import { catalogOfSet } from './set-catalog.ts'
 
-/** `bm25f`: words alone. `dense`: vectors alone. `hybrid`: what a search does. */
-export type Configuration = 'bm25f' | 'dense' | 'hybrid'
-export const configurations: readonly Configuration[] = ['bm25f', 'dense', 'hybrid']
+/**
+ * What is built in. `bm25f`: words alone. `dense`: vectors alone. `fusion`: both, added up. `hybrid`: what a search does: the
+ * sum, ranked by clauses and names as well.
+ */
+export type BuiltIn = 'bm25f' | 'dense' | 'fusion' | 'hybrid'
+export const builtIn: readonly BuiltIn[] = ['bm25f', 'dense', 'fusion', 'hybrid']
+
+/** Of what is built in, or of models of others: `NAME` is a search with them, `NAME_dense` their vectors alone. */
+export type Configuration = string
 
 export interface SetAnswer {
   /** Ids, best first; each tool has a place of its own. */
   readonly ranking: readonly string[]
   /** Score of the best, comparable between requests of one configuration; 0 when there is none. */
   readonly best: number
-  /** What an agent is shown: of each row its tool and its alternatives. Only `hybrid` shows anything. */
+  /** What an agent is shown: of each row its tool and its alternatives. Only a whole search shows anything. */
   readonly shown?: readonly (readonly string[])[]
   /** Whether the agent is told that nothing fits. */
   readonly saysNothingFits?: boolean
+  /** Whether a model of others did not answer in its time. */
+  readonly wentWithout?: boolean
 }
 
 /** Searches over a labelled set, all of which may be used. */
 export interface SetSearch extends AsyncDisposable {
+  readonly configurations: readonly Configuration[]
   readonly search: (query: string, configuration: Configuration) => Promise<SetAnswer>
 }
 
@@ -42,9 +54,15 @@ const depth = 200
  */
 export async function openSetSearch(
   set: LabelledSet,
-  options: { readonly signal: AbortSignal; readonly onRead?: (tools: number) => void },
+  options: {
+    readonly signal: AbortSignal
+    readonly models?: readonly NamedModels[]
+    readonly onRead?: (tools: number) => void
+    readonly onEmbedded?: (tools: number) => void
+  },
 ): Promise<SetSearch> {
-  const { tools, idOf } = catalogOfSet(set, options.onRead)
+  const catalog = catalogOfSet(set, options.onRead)
+  const { tools, idOf } = catalog
   const indexes = new IndexKeeper({
     tools,
     log: silentLogger,
@@ -53,29 +71,17 @@ export async function openSetSearch(
   })
   const operation = operationFor(options.signal)
   const permittedTools = createPermittedTools({ grantBook: createGrantBook({ grants: { forSubjects } }) })
-  const find = findTools({ indexes, permittedTools, revisions })
+  const deps = { indexes, permittedTools, revisions }
   await indexes.ensureFresh(tenantId, 1, options.signal)
 
-  const idAt = ({ index }: Pick<Permitted, 'index'>, position: number): string => idOf(readTool(index, position).key)
-  const rankingOf = (known: Pick<Permitted, 'index'>, list: readonly { readonly position: number }[]): string[] =>
-    list.slice(0, depth).map(({ position }) => idAt(known, position))
+  const rankingOf = (
+    { index }: Pick<Permitted, 'index'>,
+    list: readonly { readonly position: number }[],
+  ): readonly string[] => list.slice(0, depth).map(({ position }) => idOf(readTool(index, position).key))
 
-  // The state of index and permissions that the other two search in is the one that the pipeline has found.
-  const known = await find.run(operation, { queries: ['warm up'] })
-
-  const search: Record<Configuration, (query: string) => Promise<SetAnswer>> = {
-    async bm25f(query) {
-      const found = searchIndex(known.index, termsOf(query, 64), known.scope, depth)
-      const best = found.mass === 0 ? 0 : (found.tools[0]?.score ?? 0) / (found.mass * maxGain)
-      return { ranking: rankingOf(known, found.tools), best }
-    },
-    async dense(query) {
-      const [vector] = (await known.index.embedder?.embedQueries([query], options.signal)) ?? []
-      const evidence = gatherEvidence(known.index, { terms: [], vector, parts: [] }, known.scope)
-      const best = Math.max(0, ...evidence.candidates.map(({ meaning }) => meaning))
-      return { ranking: rankingOf(known, rankOne(evidence, known.index)), best }
-    },
-    async hybrid(query) {
+  const wholeSearch = (models?: DiscoveryDeps['models']): Search => {
+    const find = findTools({ ...deps, ...(models === undefined ? {} : { models }) })
+    return async (query) => {
       const request: SearchRequest = { queries: [query] }
       const { found, ranked, index } = await find.run(operation, request)
       return {
@@ -83,14 +89,68 @@ export async function openSetSearch(
         best: found.tools[0]?.score ?? 0,
         shown: found.tools.map(({ tool, alternatives = [] }) => [tool, ...alternatives].map(idOf)),
         saysNothingFits: found.guidance !== undefined,
+        ...(models === undefined ? {} : { wentWithout: found.without !== undefined }),
       }
-    },
+    }
+  }
+
+  // The state of index and permissions that parts of a search are asked in is the one that a search has found.
+  const known = await findTools(deps).run(operation, { queries: ['warm up'] })
+  const evidenceFor = async (query: string, terms: readonly string[]) => {
+    const [vector] = (await known.index.embedder?.embedQueries([query], options.signal)) ?? []
+    return gatherEvidence(known.index, { terms, vector, parts: [] }, known.scope)
+  }
+  const searches = new Map<Configuration, Search>([
+    [
+      'bm25f',
+      async (query) => {
+        const found = searchIndex(known.index, termsOf(query, 64), known.scope, depth)
+        const best = found.mass === 0 ? 0 : (found.tools[0]?.score ?? 0) / (found.mass * maxGain)
+        return { ranking: rankingOf(known, found.tools), best }
+      },
+    ],
+    [
+      'dense',
+      async (query) => {
+        const evidence = await evidenceFor(query, [])
+        const best = Math.max(0, ...evidence.candidates.map(({ meaning }) => meaning))
+        return { ranking: rankingOf(known, rankOne(evidence, known.index)), best }
+      },
+    ],
+    [
+      'fusion',
+      async (query) => {
+        const { candidates, coverage, meaningWeight } = await evidenceFor(query, termsOf(query, 64))
+        const sums = candidates.map(({ position, words, meaning }) => ({
+          position,
+          score: closeness(words, meaning, meaningWeight),
+        }))
+        sums.sort((a, b) => b.score - a.score || known.index.compare(a.position, b.position))
+        return { ranking: rankingOf(known, sums), best: coverage }
+      },
+    ],
+    ['hybrid', wholeSearch()],
+  ])
+  for (const named of options.models ?? []) {
+    const { forSearch, vectors } = await modelsOfSet(named, catalog, options)
+    if (vectors !== undefined) {
+      await vectors.table.learn(known.index, createPacer())
+      searches.set(`${named.name}_dense`, async (query) => {
+        const [vector] = await vectors.embedder.model.embed([query], { purpose: 'query', signal: options.signal })
+        const nearest = vectors.table.nearest(vector!, known.index, known.scope.wanted, depth)
+        return { ranking: rankingOf(known, nearest), best: Math.max(0, nearest[0]?.score ?? 0) }
+      })
+    }
+    searches.set(named.name, wholeSearch(forSearch))
   }
   return {
-    search: (query, configuration) => search[configuration](query.slice(0, maxQueryLength)),
+    configurations: [...searches.keys()],
+    search: (query, configuration) => searches.get(configuration)!(query.slice(0, maxQueryLength)),
     [Symbol.asyncDispose]: () => indexes[Symbol.asyncDispose](),
   }
 }
+
+type Search = (query: string) => Promise<SetAnswer>
 
 const tenantId = 'bench'
 const revisions: RevisionStore = { read: async () => ({ grants: 1, tools: 1 }) }

@@ -1,11 +1,12 @@
-import type { ToolChange, ToolStore, ToolSummary } from '@gatehouse/catalog'
+import type { Tool, ToolChange, ToolStore, ToolSummary } from '@gatehouse/catalog'
 import { toolKey } from '@gatehouse/core'
 import { compareText } from '../index/segment.ts'
 import type { LabelledSet, LabelledTool } from './labelled-set.ts'
 
 /** A labelled set as a catalog that an index is built from, and the way back from a tool's key to its id. */
 export interface SetCatalog {
-  readonly tools: Pick<ToolStore, 'changesSince' | 'namespaces'>
+  readonly tools: Pick<ToolStore, 'changesSince' | 'namespaces' | 'findMany'>
+  readonly summaries: readonly ToolSummary[]
   readonly idOf: (key: string) => string
 }
 
@@ -30,9 +31,18 @@ export function catalogOfSet(set: LabelledSet, onRead: (tools: number) => void =
   const described = [...namespaces.values()].sort(
     (a, b) => compareText(a.source, b.source) || compareText(a.namespace, b.namespace),
   )
+  let byKey: ReadonlyMap<string, ToolSummary> | undefined
   return {
     idOf: (key) => ids.get(key)!,
+    summaries,
     tools: {
+      async findMany(tenantId, keys) {
+        byKey ??= new Map(summaries.map((summary) => [toolKey(summary), summary]))
+        return keys.flatMap((key) => {
+          const summary = byKey?.get(toolKey(key))
+          return summary === undefined ? [] : [toolOf(tenantId, summary)]
+        })
+      },
       namespaces: async () => described,
       async *changesSince(_tenantId, since, signal) {
         if (since >= revision) return
@@ -62,5 +72,22 @@ function summaryWithOwnKey(tool: LabelledTool, ids: Map<string, string>): ToolSu
     authorization: { kind: 'none' },
     parameters: tool.parameters.slice(0, maxParameters),
     isDeprecated: false,
+  }
+}
+
+/** As much of a tool as a model reads of it. */
+function toolOf(tenantId: string, { parameters, ...summary }: ToolSummary): Tool {
+  const properties = Object.fromEntries(
+    parameters.map(({ name, description }) => [name, description === undefined ? {} : { description }]),
+  )
+  return {
+    ...summary,
+    tenantId,
+    revision,
+    hash: '',
+    mode: 'sync',
+    inputSchema: { type: 'object', properties },
+    nativeId: summary.name,
+    isExecutable: false,
   }
 }
