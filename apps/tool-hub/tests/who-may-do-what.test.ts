@@ -116,6 +116,8 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'GET /api/rule-versions': { may: admins, status: 200 },
   'POST /api/rule-versions/{version}/restore': { may: admins, status: 404 },
   'POST /api/explain': { body: { user: 'ana@example.com', tool: unknownTool }, may: admins, status: 200 },
+  'GET /api/limits': { may: admins, status: 200 },
+  'GET /api/me/limits': { may: dataPlane, status: 200 },
   'GET /api/sources': { may: admins, status: 200 },
   'POST /api/sync': { body: { source: 'nowhere' }, may: admins, status: 404 },
   'POST /api/sources/{id}/tools': {

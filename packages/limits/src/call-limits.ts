@@ -2,6 +2,7 @@ import type { Clock, Principal } from '@gatehouse/core'
 import type { Rule, RuledTool } from '@gatehouse/policy'
 import type { Limit, LimitScope } from './limit.ts'
 import type { Limiter } from './limiter.ts'
+import type { LimiterStanding } from './store-standing.ts'
 import { wantedByRules } from './rule-limits.ts'
 import type { Wanted } from './wanted.ts'
 import { createLimitBook, limitInWords, takeOf, type LimitSubject } from './wanted-of.ts'
@@ -17,6 +18,7 @@ export interface CallLimits {
   /** In words, without use. */
   describe(principal: Principal, tool: RuledTool): readonly string[]
   readonly limits: readonly Limit[]
+  standing(): LimiterStanding
 }
 
 /** `self`: whoever is limited; sees their own use. `admin`: sees all, but does not know which client somebody would use. */
@@ -43,6 +45,7 @@ export function createCallLimits(deps: {
 
   return {
     limits,
+    standing: () => limiter.standing(),
     enter: (principal, tool, rules) => limiter.take(principal.tenantId, wantedOf(principal, tool, rules)),
     wouldRefuse: (principal, tool, rules) => limiter.wouldRefuse(principal.tenantId, wantedOf(principal, tool, rules)),
     describe: (principal, tool) => book.concerning({ principal, tool }).map(limitInWords),

@@ -55,6 +55,8 @@ export function createPlaceKeeper(deps: {
           if (!isHeld) return
           isHeld = false
           for (const place of places) held.delete(place)
+          // In this process it is done before whoever lets go asks again.
+          if (store.isLocal) return void store.giveBack(places)
           freed.push(...places)
           if (freed.length === places.length) inTurn(giveBack)
         },

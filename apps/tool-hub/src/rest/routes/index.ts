@@ -9,6 +9,7 @@ import { executionRoutes } from './execution-routes.ts'
 import { grantRoutes } from './grant-routes.ts'
 import { hookRoutes } from './hook-routes.ts'
 import { keyRoutes } from './key-routes.ts'
+import { limitRoutes } from './limit-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { metaToolRoutes } from './meta-tool-routes.ts'
 import { modelRoutes } from './model-routes.ts'
@@ -29,6 +30,7 @@ export const routes = [
   ...hookRoutes,
   ...approvalRoutes,
   ...explainRoutes,
+  ...limitRoutes,
   ...sourceRoutes,
   ...auditRoutes,
   ...auditProofRoutes,
