@@ -8,6 +8,8 @@ export interface HubAction {
   readonly effect?: 'read' | 'write' | 'destructive'
   readonly outputSchema?: object
   readonly uses?: readonly { readonly namespace: string; readonly name: string }[]
+  /** Moves its runs by itself; without it a test does. */
+  readonly onRun?: (run: TestRun) => void
 }
 
 /** An Automation Hub of somebody else, in namespace `long`, whose runs go on when a test says so. */
@@ -64,11 +66,14 @@ export async function startRunHub(actions: readonly HubAction[]): Promise<RunHub
     body: unknown,
   ): Promise<void> {
     const { input, idempotency_key: key, wait_ms: waitMs } = body as Record<string, unknown>
-    const { mode } = actions.find((action) => action.name === name)!
+    const { mode, onRun } = actions.find((action) => action.name === name)!
     const user = userOf(request)
     const earlier = key === undefined ? undefined : hub.runs.find((one) => one.key === key && one.user === user)
     const run = earlier ?? new TestRun({ id: `run_${hub.runs.length + 1}`, user, key, input })
-    if (earlier === undefined) hub.runs.push(run)
+    if (earlier === undefined) {
+      hub.runs.push(run)
+      onRun?.(run)
+    }
     if (mode === 'async' || mode === 'interactive') {
       await run.news(Number(waitMs ?? 0), request)
       return json(response, run.hasEnded ? 200 : 202, run.standing())

@@ -55,6 +55,10 @@ export class TestRun {
     return () => this.#events.off('progress', tell)
   }
 
+  onAnswer(tell: (input: unknown) => void): void {
+    this.#events.on('answer', tell)
+  }
+
   ask(message: string, input_schema: unknown): void {
     this.#become({ status: 'input_required', input_request: { message, input_schema } })
   }
@@ -74,7 +78,7 @@ export class TestRun {
     if (this.#standing['status'] !== 'input_required') return false
     this.inputs.push(input)
     this.#become({ status: 'running', poll_after_ms: 20 })
-    this.#events.emit('answer')
+    this.#events.emit('answer', input)
     return true
   }
 
