@@ -2,12 +2,14 @@ import type { AuditLog } from '@gatehouse/audit'
 import { inOperation, type Logger } from '@gatehouse/core'
 import type { ForUserOf } from '@gatehouse/execution'
 import { principalOfUser, type UserStore } from '@gatehouse/identity'
+import type { Telemetry } from '@gatehouse/telemetry'
 
 /** Works for the owner of an execution while they are not there: as the user they are now, if they still are one. */
 export function createForUserOf(deps: {
   readonly stores: { readonly users: Pick<UserStore, 'findById'> }
   readonly audit: AuditLog
   readonly log: Logger
+  readonly telemetry?: Telemetry
 }): ForUserOf {
   return async (execution, work) => {
     const user = await deps.stores.users.findById(execution.tenantId, execution.userId)
@@ -19,6 +21,7 @@ export function createForUserOf(deps: {
     await inOperation(
       {
         audit: deps.audit,
+        observer: deps.telemetry?.observer,
         onCloseFailed: (error, operationId) =>
           deps.log.error({ err: error, operationId }, 'audit entry could not be closed'),
       },

@@ -51,6 +51,7 @@ export function executeAction(context: AutomationHubContext, { resilience, runs 
           // Aborted when the client goes away.
           signal,
           traceparent: c.req.header('traceparent'),
+          tracestate: c.req.header('tracestate'),
           facts: { inputDigest: digestOf(body.input), details: { action: id.slice(0, 400) } },
           isRecordedByWork: true,
           isHeardWithin: isAskedWithin(c),

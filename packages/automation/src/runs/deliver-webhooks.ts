@@ -1,4 +1,4 @@
-import { traceOf, type AuditPort, type Clock, type Logger } from '@gatehouse/core'
+import { readTrace, traceOf, type AuditPort, type Clock, type Logger } from '@gatehouse/core'
 import { webhookHeaders, type Egress } from '@gatehouse/egress'
 import type { SecretResolver } from '../target/secret-resolver.ts'
 import type { RunStore } from './run-store.ts'
@@ -78,7 +78,7 @@ async function attempt(
         'content-type': 'application/json',
         'user-agent': 'Gatehouse',
         ...webhookHeaders(delivery, secret, deps.clock.now()),
-        traceparent: traceOf(delivery.traceparent).traceparent,
+        traceparent: (readTrace(delivery.traceparent) ?? traceOf(undefined)).traceparent,
       },
       body: delivery.body,
       redirect: 'error',

@@ -17,6 +17,7 @@ export function cancelRun(context: RunsContext): Handler {
         principal,
         signal: c.req.raw.signal,
         traceparent: c.req.header('traceparent'),
+        tracestate: c.req.header('tracestate'),
         facts: { details: { run: id.slice(0, 100) } },
       },
       async (op) => {

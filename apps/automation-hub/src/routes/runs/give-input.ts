@@ -23,6 +23,7 @@ export function giveInput(context: RunsContext): Handler {
         principal,
         signal: c.req.raw.signal,
         traceparent: c.req.header('traceparent'),
+        tracestate: c.req.header('tracestate'),
         facts: { inputDigest: digestOf(body.input ?? null), details: { run: id.slice(0, 100) } },
       },
       async (op) => {
