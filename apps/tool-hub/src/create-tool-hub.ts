@@ -48,11 +48,13 @@ import { createExecutionSweep } from './sweep-executions.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
 import type { ExecutionRetention } from './execution-retention.ts'
+import { createForgetExecutions } from './forget-executions.ts'
 import { createRequestStates } from './mcp/request-states.ts'
 import { createModelDesk, type ModelUsageTotal } from './model-desk.ts'
 import { createExplain } from './rules/explain.ts'
+import { simulate } from './rules/simulate.ts'
 import { createRuleKeeper, type RuleKeeper } from './rules/rule-keeper.ts'
-import { createRuleDesk, type RuleDeskDeps } from './rules/rule-desk.ts'
+import { createRuleDesk, keptSubjects, type RuleDeskDeps } from './rules/rule-desk.ts'
 import { createToolHubApp } from './server.ts'
 import { createRuleEnrichments } from './rule-enrichments.ts'
 import { hubReadings } from './telemetry/hub-readings.ts'
@@ -230,7 +232,13 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     search: async (op, request) => {
       const { found } = await find.run(op, request)
       const { tools, without, ...rest } = found
-      op.note({ details: { shown: tools.map(({ tool }) => tool), ...(without === undefined ? {} : { without }) } })
+      op.note({
+        details: {
+          shown: tools.map(({ tool }) => tool),
+          rule_facts: keptSubjects(op.principal),
+          ...(without === undefined ? {} : { without }),
+        },
+      })
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
     details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, limits, clock }),
@@ -264,6 +272,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     ruleKeeper,
     hookKeeper: hooks.keeper,
     approvals,
+    simulate: (request) => simulate({ audit: stores.audit, rules: stores.rules }, request),
     explain: createExplain({ ...ruling, permissions, limits: callLimits, grants: stores.grants }),
     tools: stores.tools,
     sources: stores.sources,
@@ -290,6 +299,11 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const server = createToolHubApp(context)
 
+  const forgetExecutions = createForgetExecutions({
+    ...deps,
+    executions: stores.executions,
+    retention: deps.executions,
+  })
   const executionSweep = createExecutionSweep({
     executions: stores.executions,
     runners: stores.runners,
@@ -315,6 +329,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       sync.keepGoing(deps.tenantId, everyMs)
       models.start()
       await executionSweep.start()
+      forgetExecutions.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
       void candidates.ensureFresh(deps.tenantId, tools, AbortSignal.timeout(600_000)).catch((error: unknown) => {
@@ -335,6 +350,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     },
     async [Symbol.asyncDispose]() {
       await executionSweep.stop()
+      await forgetExecutions[Symbol.asyncDispose]()
       await server.close()
       await running[Symbol.asyncDispose]()
       // Until here this process is alive for others: what it ran is recorded by itself.

@@ -59,6 +59,10 @@ export interface ExecutionStore {
     readonly startedBefore?: number
     readonly finishedAt: number
   }): Promise<number>
+  /** Forgets executions that ended before then, the oldest first, at most so many. Returns how many. */
+  forget(tenantId: string, options: { readonly endedBefore: number; readonly limit: number }): Promise<number>
+  /** Frees the idempotency keys of executions that ended before then, the oldest first, at most so many. Returns how many. */
+  freeKeys(tenantId: string, options: { readonly endedBefore: number; readonly limit: number }): Promise<number>
   /** Ends what waits for a backend or a user beyond its time. Returns how many. */
   endOverdue(now: number): Promise<number>
   /** Running executions with a named run that nobody follows any more, of all tenants, the longest left alone first. */

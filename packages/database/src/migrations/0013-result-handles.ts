@@ -11,5 +11,7 @@ export const migration0013: Migration = {
 alter table executions add column extras text;
 alter table executions alter extras set storage external;
 create index executions_finished on executions (tenant_id, finished_at) where finished_at is not null;
+create index executions_keys_finished on executions (tenant_id, finished_at)
+  where finished_at is not null and idempotency_key is not null;
 `,
 }

@@ -86,6 +86,42 @@ export function executionStore(kysely: Kysely<Tables>, journal: Journal): Execut
       return rows[0]!.ended
     },
 
+    async forget(tenantId, { endedBefore, limit }) {
+      const result = await kysely
+        .deleteFrom('executions')
+        .where('tenant_id', '=', tenantId)
+        .where('id', 'in', (query) =>
+          query
+            .selectFrom('executions')
+            .select('id')
+            .where('tenant_id', '=', tenantId)
+            .where('finished_at', '<', endedBefore)
+            .orderBy('finished_at')
+            .limit(limit),
+        )
+        .executeTakeFirst()
+      return Number(result.numDeletedRows)
+    },
+
+    async freeKeys(tenantId, { endedBefore, limit }) {
+      const result = await kysely
+        .updateTable('executions')
+        .set({ idempotency_key: null })
+        .where('tenant_id', '=', tenantId)
+        .where('id', 'in', (query) =>
+          query
+            .selectFrom('executions')
+            .select('id')
+            .where('tenant_id', '=', tenantId)
+            .where('finished_at', '<', endedBefore)
+            .where('idempotency_key', 'is not', null)
+            .orderBy('finished_at')
+            .limit(limit),
+        )
+        .executeTakeFirst()
+      return Number(result.numUpdatedRows)
+    },
+
     async endOverdue(now) {
       const result = await kysely
         .updateTable('executions')

@@ -38,6 +38,60 @@ export function testExecutionStore(open: OpenStores<{ executions: ExecutionStore
       expect(await find(execution)).toStrictEqual({ ...execution, ...end })
     })
 
+    test('keeps what a result has besides its value', async () => {
+      const execution = newExecution(newTenant())
+      await stores().executions.claim(execution)
+      const extras = {
+        content: [{ type: 'image', data: 'AQI=', mimeType: 'image/png' }],
+        meta: { 'a/b': null },
+        warnings: ['odd'],
+      } as const
+      const end = { status: 'succeeded', result: 7, extras, finishedAt: 2_000 } as const
+      await stores().executions.finish({ ...keyOf(execution), ...end })
+      expect(await find(execution)).toStrictEqual({ ...execution, ...end })
+    })
+
+    test('forgets what ended long ago, the oldest first, and nothing that goes on or is of another tenant', async () => {
+      const [tenantId, other] = [newTenant(), newTenant()]
+      const ended = async (tenant: string, finishedAt: number | undefined): Promise<Execution> => {
+        const execution = newExecution(tenant)
+        await stores().executions.claim(execution)
+        if (finishedAt !== undefined)
+          await stores().executions.finish({ ...keyOf(execution), status: 'succeeded', result: 1, finishedAt })
+        return execution
+      }
+      const [newest, oldest, old] = [
+        await ended(tenantId, 3_000),
+        await ended(tenantId, 1_000),
+        await ended(tenantId, 2_000),
+      ]
+      const kept = [newest, await ended(tenantId, undefined), await ended(other, 1_000)]
+      const forget = (limit: number) => stores().executions.forget(tenantId, { endedBefore: 3_000, limit })
+      expect(await forget(1)).toBe(1)
+      expect(await find(oldest)).toBeUndefined()
+      expect(await find(old)).toBeDefined()
+      expect(await forget(10)).toBe(1)
+      expect(await forget(10)).toBe(0)
+      for (const execution of kept) expect(await find(execution)).toBeDefined()
+    })
+
+    test('frees the idempotency keys of what ended long ago, and keeps the executions', async () => {
+      const tenantId = newTenant()
+      const [first, second] = [newExecution(tenantId), newExecution(tenantId)].map((one) => ({
+        ...one,
+        idempotencyKey: 'k',
+      }))
+      await stores().executions.claim(first!)
+      const free = () => stores().executions.freeKeys(tenantId, { endedBefore: 2_001, limit: 10 })
+      expect(await free()).toBe(0)
+      await stores().executions.finish({ ...keyOf(first!), status: 'succeeded', result: 1, finishedAt: 2_000 })
+      expect((await stores().executions.claim(second!))?.id).toBe(first!.id)
+      expect(await free()).toBe(1)
+      expect(await stores().executions.claim(second!)).toBeUndefined()
+      expect((await find(first!))?.result).toBe(1)
+      expect(await free()).toBe(0)
+    })
+
     test('keeps a failure', async () => {
       const execution = newExecution(newTenant())
       await stores().executions.claim(execution)
