@@ -18,6 +18,8 @@ export function createPlaceholders(known: {
     ['KEY_ID', /\bkey_\w+/g],
     ['IMPORT_ID', /\bimp_\w+/g],
     ['RESULT_ID', /\bres_\w+/g],
+    ['APPROVAL_ID', /\bapr_\w+/g],
+    ['EXECUTION_ID', /\bexe_\w+/g],
     ['NEW_KEY', /\bgh_\w+/g],
   ]
   return {
@@ -26,7 +28,7 @@ export function createPlaceholders(known: {
         .replaceAll(/http:\/\/127\.0\.0\.1:7400|https:\/\/(?:gatehouse|automation)\.example\.com/g, known.url)
         .replaceAll(/https:\/\/(?:crm|desk)\.example\.com/g, known.exampleUrl)
         .replaceAll('gh_…', known.key)
-      return filled.replaceAll(/\b(?:GRANT_ID|KEY_ID|IMPORT_ID|RESULT_ID|NEW_KEY)\b/g, (name) => {
+      return filled.replaceAll(/\b(?:GRANT_ID|KEY_ID|IMPORT_ID|RESULT_ID|APPROVAL_ID|EXECUTION_ID|NEW_KEY)\b/g, (name) => {
         const value = learnt.get(name)
         if (value === undefined) throw new Error(`Nothing has printed what ${name} stands for in: ${command}`)
         return value
