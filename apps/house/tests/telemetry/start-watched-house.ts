@@ -36,18 +36,26 @@ function documentOf(server: string): string {
   })
 }
 
-/** A house whose file says this, with a workshop behind it. */
-export async function startWatchedHouse(
-  config: Readonly<Record<string, unknown>>,
-  answer: (request: ReceivedRequest) => DownstreamAnswer = answerOf,
-): Promise<WatchedHouse> {
+/** A house whose file says this. */
+export async function startHouseWith(config: Readonly<Record<string, unknown>>): Promise<TestHouse> {
   await using undo = new AsyncDisposableStack()
   const folder = undo.use(await temporaryDirectory())
   const configFile = join(folder.path, 'gatehouse.yaml')
   // JSON is YAML.
   await writeFile(configFile, JSON.stringify({ sample: false, egress: { allow: ['127.0.0.1'] }, ...config }))
-  const api = undo.use(await startDownstream(answer))
   const house = undo.use(await startTestHouse({ configFile }))
+  const resources = undo.move()
+  return { ...house, [Symbol.asyncDispose]: () => resources.disposeAsync() }
+}
+
+/** The same with a workshop behind it. */
+export async function startWatchedHouse(
+  config: Readonly<Record<string, unknown>>,
+  answer: (request: ReceivedRequest) => DownstreamAnswer = answerOf,
+): Promise<WatchedHouse> {
+  await using undo = new AsyncDisposableStack()
+  const api = undo.use(await startDownstream(answer))
+  const house = undo.use(await startHouseWith(config))
   const documents = [{ file: 'workshop.json', content: documentOf(api.url) }]
   await house.admin('POST', '/automation/api/imports', { namespace: 'workshop', server: api.url, documents })
   await house.admin('POST', '/automation/api/imports/actions', {

@@ -19,11 +19,11 @@ export function processReading(): Reading & Disposable {
       set('external', external)
       set('cpu', (user + system) / 1e6)
       set('started', startedAt)
-      if (delays.count > 0) {
-        set('eventLoopP50', lagSeconds(delays.percentile(50)))
-        set('eventLoopP99', lagSeconds(delays.percentile(99)))
-        set('eventLoopMax', lagSeconds(delays.max))
-      }
+      // Nothing is measured yet right after the last reading.
+      const isKnown = delays.count > 0
+      set('eventLoopP50', isKnown ? lagSeconds(delays.percentile(50)) : 0)
+      set('eventLoopP99', isKnown ? lagSeconds(delays.percentile(99)) : 0)
+      set('eventLoopMax', isKnown ? lagSeconds(delays.max) : 0)
       delays.reset()
     },
     [Symbol.dispose]: () => void delays.disable(),
