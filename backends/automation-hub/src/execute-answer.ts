@@ -1,5 +1,6 @@
 import type { JsonSchema, NoNews, ToolFailure, ToolFailureKind, ToolOutput, ToolPause } from '@gatehouse/spec'
 import { z } from 'zod'
+import { outputOfResult } from './output-of-result.ts'
 import { progressSchema } from './progress.ts'
 
 const failureKinds = [
@@ -74,7 +75,7 @@ export function newsOf(text: string, status: number): ToolOutput | ToolPause | N
 function standingOf(body: unknown): ToolOutput | ToolPause | undefined {
   const answer = answerSchema.safeParse(body).data
   if (answer === undefined) return undefined
-  if (answer.status === 'succeeded') return { kind: 'succeeded', value: answer.result ?? null }
+  if (answer.status === 'succeeded') return outputOfResult(answer.result)
   if (answer.status === 'failed') return { kind: 'failed', failure: failureOf(answer.error) }
   if (answer.status === 'running') {
     return {
