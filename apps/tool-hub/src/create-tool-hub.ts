@@ -14,6 +14,7 @@ import {
   createKeepAnswer,
   createReadContent,
   createHeartbeat,
+  lastingStore,
   createResumeExecution,
   RunningExecutions,
   type AdapterDirectory,
@@ -185,7 +186,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     rules: watchedRules(createRuleDesk(ruling), deps.telemetry),
     hooks: hooks.desk,
     validator: deps.validator,
-    executions: stores.executions,
+    executions: lastingStore(stores.executions, { leaving: running.leaving, log }),
     limits: createLimitDesk({
       cap: createConcurrencyCap({ perUser: limits.runningCallsPerUser, perTenant: limits.runningCallsPerTenant }),
       limits: callLimits,

@@ -32,6 +32,7 @@ export type {
   ToolDirectory,
 } from './ports.ts'
 export { createCancelExecution, type CancelExecution } from './cancel-execution.ts'
+export { lastingStore } from './lasting-store.ts'
 export { createHeartbeat, type Heartbeat } from './heartbeat.ts'
 export type { RunnerStore } from './runner-store.ts'
 export { createFollowUnfollowed, type ForUserOf } from './follow-unfollowed.ts'

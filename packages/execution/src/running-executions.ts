@@ -15,6 +15,11 @@ export class RunningExecutions implements AsyncDisposable {
   readonly #running = new Map<string, Running>()
   readonly #leaving = new AbortController()
 
+  /** Aborted when this process stops. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal
+  }
+
   get count(): number {
     return this.#running.size
   }

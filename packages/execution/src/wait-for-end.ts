@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { GatehouseError } from '@gatehouse/core'
 import type { ToolProgress } from '@gatehouse/spec'
 import type { Execution } from './execution.ts'
 import type { ExecutionStore } from './execution-store.ts'
@@ -53,9 +54,19 @@ async function polled(executions: ExecutionStore, execution: Execution, options:
   while (current.status === 'running' && performance.now() < until && !options.signal.aborted) {
     await sleep(Math.min(pollEveryMs, options.waitMs), undefined, { signal: options.signal }).catch(() => undefined)
     const before = current.pause?.progress
-    current = (await executions.find(execution.tenantId, execution.userId, execution.id)) ?? current
+    const found = await executions.find(execution.tenantId, execution.userId, execution.id)
+    // Taken back by whoever began it: an outage kept it from being sent.
+    if (found === undefined) throw notBegun()
+    current = found
     const progress = current.pause?.progress
     if (progress !== undefined && !isDeepStrictEqual(progress, before)) options.onProgress?.(progress)
   }
   return current
+}
+
+function notBegun(): GatehouseError {
+  return new GatehouseError('unavailable', 'call_not_begun', 'The call could not be begun, and nothing was run.', {
+    hint: 'Call again; the same idempotency key is free.',
+    retryAfterMs: 1_000,
+  })
 }

@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Caller } from './world/caller.ts'
 import type { Ledger } from './ledger.ts'
 import type { Random } from './random.ts'
 
 export const effectTool = 'automation_hub://effects.have_effect'
 export const countTool = 'automation_hub://effects.count_effect'
+
+/** Who is refused for now does not ask again at once. */
+const refusedPauseMs = 50
 
 /** The same call again, word for word. */
 export function effectCall(key: string, waitMs?: number): unknown {
@@ -35,6 +39,7 @@ export function startLoad(
       ledger.sent++
       const answer = await one(call, key, random())
       if (!answer.isAnswered) return
+      if (answer.status >= 500) await sleep(refusedPauseMs)
     }
   }
 
