@@ -50,3 +50,9 @@ export function readTool(index: ToolIndex, position: number): IndexedTool {
     signature: readSignature(segment.signatures, tool),
   }
 }
+
+/** The same as `readTool` says, without reading the rest. */
+export function signatureAt(index: ToolIndex, position: number): number {
+  const { segment, offset } = index.partOf(position)
+  return readSignature(segment.signatures, position - offset)
+}

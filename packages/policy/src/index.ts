@@ -15,7 +15,7 @@ export type { ApprovalRequest, ApprovalSettings } from './approvals/draft-approv
 export type { SeenApproval } from './approvals/find-visible.ts'
 export type { Arguments } from './approvals/sealed-arguments.ts'
 export { whyNotHeld, type ApprovedCall } from './approvals/why-not-held.ts'
-export { bitmapOf, clearBit, countBits, hasBit, setBit, type Bitmap } from './bitmap.ts'
+export { bitmapOf, clearBit, countBits, hasBit, nextBit, setBit, wordWithin, type Bitmap } from './bitmap.ts'
 export { compileGrants, type CompiledGrants } from './compile-grants.ts'
 export { decide, type Decision, type ToolName } from './decide.ts'
 export type { Grant, GrantSubject } from './grant.ts'

@@ -92,9 +92,7 @@ async function embedded(
 /** The same embedder, which does not compute again what it has. */
 function remembering(embedder: Embedder, vectors: ReadonlyMap<string, Float32Array>): Embedder {
   return {
-    id: embedder.id,
-    dimensions: embedder.dimensions,
-    embedTools: (tools, signal) => embedder.embedTools(tools, signal),
+    ...embedder,
     embedQueries: async (texts, signal) =>
       texts.every((text) => vectors.has(text))
         ? texts.map((text) => vectors.get(text)!)

@@ -1,39 +1,51 @@
 /**
  * The scan as WebAssembly: for each row whose bit is set, the dot product of its int8 values with a query of int16 values,
- * 16 at a time. Written as bytes, so nothing has to be built; `scanPlainly` says the same in words.
+ * 16 at a time. 32 rows of which none is wanted cost one look. Written as bytes, so nothing has to be built; `scanPlainly`
+ * says the same in words.
  *
- * `scan(count, dimensions, query, bits, firstBit, dots)`: rows begin at address 0, the others are addresses.
+ * `scan(words, dimensions, query, bits, dots)`: as many words of 32 bits as are at `bits`; rows begin at address 0, the
+ * others are addresses. A bit behind the last row must not be set.
  */
 export function scanModule(): Uint8Array<ArrayBuffer> {
   const magic = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
-  const types = section(1, code(1, 0x60, 6, i32, i32, i32, i32, i32, i32, 0))
+  const types = section(1, code(1, 0x60, 5, i32, i32, i32, i32, i32, 0))
   const imports = section(2, code(1, text('host'), text('memory'), 2, sharedLimits))
   const functions = section(3, [1, 0])
   const exports = section(7, code(1, text('scan'), 0, 0))
-  const locals = [2, 4, i32, 2, v128]
+  const locals = [2, 5, i32, 2, v128]
   const bodies = section(10, code(1, sized(code(locals, body(), end))))
   return Uint8Array.from(code(magic, types, imports, functions, exports, bodies))
 }
 
 /** From 1 page to as many as there can be; shared, so that another thread may fill the rows. */
 const sharedLimits = [3, 1, 0x80, 0x80, 0x04]
-const [i32, v128, block, loop, onlyIf, end, nothing] = [0x7f, 0x7b, 0x02, 0x03, 0x04, 0x0b, 0x40]
-const [branch, branchIf, isLess, isAtLeast, load, store] = [0x0c, 0x0d, 0x49, 0x4f, [0x28, 2, 0], [0x36, 2, 0]]
-const [add, and, shiftLeft, shiftRight] = [0x6a, 0x71, 0x74, 0x76]
+const [i32, v128, block, loop, end, nothing] = [0x7f, 0x7b, 0x02, 0x03, 0x0b, 0x40]
+const [branch, branchIf, isZero, isLess, isAtLeast] = [0x0c, 0x0d, 0x45, 0x49, 0x4f]
+const [load, store] = [
+  [0x28, 2, 0],
+  [0x36, 2, 0],
+]
+const [add, subtract, multiply, and, shiftLeft, trailingZeros] = [0x6a, 0x6b, 0x6c, 0x71, 0x74, 0x68]
 /** SIMD instructions. */
 const [extendLow, extendHigh, dotInt16, addInt32x4] = [simd(0x87), simd(0x88), simd(0xba), simd(0xae)]
 /** Places of parameters and locals. */
-const [count, dimensions, query, bits, firstBit, dots] = [0, 1, 2, 3, 4, 5]
-const [row, address, column, bit, sum, values] = [6, 7, 8, 9, 10, 11]
+const [words, dimensions, query, bits, dots] = [0, 1, 2, 3, 4]
+const [word, left, row, address, column, sum, values] = [5, 6, 7, 8, 9, 10, 11]
 
 function body(): readonly number[] {
-  const isDone = code(get(row), get(count), isAtLeast, branchIf, 1)
-  const findBit = code(get(firstBit), get(row), add, set(bit))
-  const word = code(get(bits), get(bit), constant(5), shiftRight, constant(2), shiftLeft, add, load)
-  const isWanted = code(word, get(bit), constant(31), and, shiftRight, constant(1), and)
-  const nextAddress = code(get(address), get(dimensions), add, set(address))
-  const nextRow = code(get(row), constant(1), add, set(row))
-  const rows = code(isDone, findBit, isWanted, onlyIf, nothing, dotProduct(), end, nextAddress, nextRow, branch, 0)
+  const isDone = code(get(word), get(words), isAtLeast, branchIf, 1)
+  const loadWord = code(get(bits), get(word), constant(2), shiftLeft, add, load, set(left))
+  const nextWord = code(get(word), constant(1), add, set(word), branch, 0)
+  return code(block, nothing, loop, nothing, isDone, loadWord, rowsOfWord(), nextWord, end, end)
+}
+
+/** For each bit that is set, from the lowest on, which is then taken away. */
+function rowsOfWord(): readonly number[] {
+  const isEmpty = code(get(left), isZero, branchIf, 1)
+  const findRow = code(get(word), constant(5), shiftLeft, get(left), trailingZeros, add, set(row))
+  const findAddress = code(get(row), get(dimensions), multiply, set(address))
+  const takeAway = code(get(left), get(left), constant(1), subtract, and, set(left))
+  const rows = code(isEmpty, findRow, findAddress, takeAway, dotProduct(), branch, 0)
   return code(block, nothing, loop, nothing, rows, end, end)
 }
 

@@ -89,7 +89,7 @@ function memoryFor(size: number, dimensions: number): SharedMemory {
 function placesIn(size: number, dimensions: number) {
   const queryAt = aligned(size * dimensions)
   const bitsAt = aligned(queryAt + dimensions * 2)
-  const dotsAt = aligned(bitsAt + ((size >>> 5) + 2) * 4)
+  const dotsAt = aligned(bitsAt + wordsIn(size) * 4)
   return { queryAt, bitsAt, dotsAt }
 }
 
@@ -98,14 +98,27 @@ function scanInWasm(size: number, dimensions: number, memory: SharedMemory): Vec
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(scanModule()), { host: { memory } })
   const scan = exports['scan'] as (...numbers: readonly number[]) => void
   const queryValues = new Int16Array(memory.buffer, queryAt, dimensions)
-  const bits = new Uint32Array(memory.buffer, bitsAt, (size >>> 5) + 2)
+  const bits = new Uint32Array(memory.buffer, bitsAt, wordsIn(size))
   const dots = new Int32Array(memory.buffer, dotsAt, size)
   return (query, wanted, offset) => {
     queryValues.set(query)
-    bits.set(wanted.subarray(offset >>> 5, (offset >>> 5) + bits.length))
-    scan(size, dimensions, queryAt, bitsAt, offset & 31, dotsAt)
+    copyBits(wanted, offset, size, bits)
+    scan(bits.length, dimensions, queryAt, bitsAt, dotsAt)
     return dots
   }
+}
+
+/** So many bits from a position on, the first of them at the lowest place of the first word; then none. */
+function copyBits(from: Bitmap, offset: number, count: number, into: Uint32Array): void {
+  const [first, shift] = [offset >>> 5, offset & 31]
+  if (shift === 0) into.set(from.subarray(first, first + into.length))
+  else {
+    // A word that is shifted by 32 would stay as it is.
+    for (let i = 0; i < into.length; i++) {
+      into[i] = (from[first + i]! >>> shift) | ((from[first + i + 1] ?? 0) << (32 - shift))
+    }
+  }
+  if ((count & 31) !== 0) into[into.length - 1]! &= (1 << (count & 31)) - 1
 }
 
 // The types of Node do not name what the runtime has.
@@ -124,6 +137,10 @@ declare const WebAssembly: {
 }
 
 const pageSize = 65_536
+
+function wordsIn(size: number): number {
+  return (size + 31) >>> 5
+}
 
 function aligned(address: number): number {
   return Math.ceil(address / 16) * 16

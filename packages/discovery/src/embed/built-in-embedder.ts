@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Embedder } from './embedder.ts'
+import { createTermVectors } from './term-vectors.ts'
 import { toolFields } from './tool-fields.ts'
 import { Vocabulary, type Feature } from './vocabulary.ts'
 import { readWeights, type Weights } from './weights-file.ts'
@@ -32,13 +33,7 @@ export function createTableEmbedder(weights: Weights): Embedder {
         return toLengthOne(vector)
       })
     },
-    embedTerm(term) {
-      const row = vocabulary.rowOf(term)
-      if (row === undefined) return undefined
-      const vector = new Float32Array(dimensions)
-      addRow(weights, row, 1, vector)
-      return toLengthOne(vector)
-    },
+    terms: createTermVectors(weights, (term) => vocabulary.rowOf(term)),
     async embedTools(tools) {
       return tools.map((tool) => {
         const vector = new Float32Array(dimensions)

@@ -1,3 +1,5 @@
+import type { TermVectors } from './term-vectors.ts'
+
 /**
  * Turns texts into vectors whose dot product says how close their meanings are. One model: vectors of different `id` must
  * never be compared. Every vector has length 1, or is all zero when the text says nothing.
@@ -11,8 +13,8 @@ export interface Embedder {
   readonly isBuiltIn?: true
   /** Of what is asked for, one vector each. */
   embedQueries(texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>
-  /** Of one term as the index knows it, where the model has vectors of single words; undefined for one it does not know. */
-  readonly embedTerm?: (term: string) => Float32Array | undefined
+  /** Where the model has vectors of single words. */
+  readonly terms?: TermVectors
   /** Of tools, one vector each. */
   embedTools(tools: readonly ToolText[], signal: AbortSignal): Promise<readonly Float32Array[]>
 }

@@ -1,4 +1,4 @@
-import { hasBit } from '@gatehouse/policy'
+import { wordWithin } from '@gatehouse/policy'
 import { quantise } from '../dense/quantise.ts'
 import { BestScored } from '../index/best-scored.ts'
 import type { Scoreboard } from '../index/scoreboard.ts'
@@ -38,14 +38,15 @@ export function gatherEvidence(
   const positions = new Set(shortlist(index, query, scope, { scoreboard, share, meaningWeight }))
   for (const { words } of parts) for (const position of words.keys()) positions.add(position)
 
-  const nameShareOf = nameShares(index, query.terms)
-  const candidates = Array.from(positions, (position): Candidate => {
-    const words = scoreboard.at(position) * share
+  const considered = Uint32Array.from(positions)
+  const names = nameShares(index, query.terms, considered)
+  const candidates = Array.from(considered, (position, i): Candidate => {
+    const words = scoreboard.scores[position]! * share
     const meaning = meaningAt(index, position, query.vector)
     const clauses = parts.map((part) =>
       closeness(part.words.get(position) ?? 0, meaningAt(index, position, part.vector), meaningWeight),
     )
-    return { position, words, meaning, clauses, name: nameShareOf(position) }
+    return { position, words, meaning, clauses, name: names[i]! }
   })
   scoreboard.clear()
   return { candidates, coverage, meaningWeight }
@@ -56,33 +57,53 @@ function shares(found: ReturnType<typeof searchIndex>): ReadonlyMap<number, numb
   return new Map(found.tools.map(({ position, score }) => [position, score / best]))
 }
 
+/** In no order. */
 function shortlist(
   index: ToolIndex,
   { terms, vector }: Wish,
   scope: SearchScope,
   lexical: { readonly scoreboard: Scoreboard; readonly share: number; readonly meaningWeight: number },
-): readonly number[] {
+): Uint32Array {
   const { scoreboard, share, meaningWeight } = lexical
+  const { scores, touched } = scoreboard
   const whereWordsFail = terms.length === 0 ? -1 : minMeaning.alone
   const least = share === 0 ? whereWordsFail : minMeaning.besideWords
   const best = new BestScored(maxShortlist, index.compare)
   const values = new Int8Array(vector?.length ?? 0)
   const scale = vector === undefined ? 0 : quantise(vector, values)
-  if (scale === 0) scoreboard.forEach((position, score) => best.offer(position, score * share))
-  else {
-    for (const { segment, offset } of index.parts) {
-      const { vectors } = segment
-      const dots = vectors?.scan(values, scope.wanted, offset)
-      for (let tool = 0; tool < segment.size; tool++) {
-        const position = tool + offset
-        if (!hasBit(scope.wanted, position)) continue
-        const words = scoreboard.at(position) * share
-        const meaning = dots === undefined ? 0 : dots[tool]! * vectors!.scales[tool]! * scale
-        if (words > 0 || meaning >= least) best.offer(position, closeness(words, meaning, meaningWeight))
+  const offer = (position: number, near: number): void => {
+    if (near >= best.least) best.offer(position, near)
+  }
+  if (scale === 0) {
+    for (const position of touched) offer(position, scores[position]! * share)
+    return best.positions
+  }
+  const { wanted } = scope
+  for (const { segment, offset } of index.parts) {
+    const { vectors } = segment
+    const end = offset + segment.size
+    if (vectors === undefined) {
+      for (const position of touched) {
+        if (position >= offset && position < end) offer(position, scores[position]! * share)
+      }
+      continue
+    }
+    const dots = vectors.scan(values, wanted, offset)
+    const { scales } = vectors
+    // A bit of a word at a time, written out: for every wanted tool, a call would take as long as what it is made for.
+    for (let word = offset >>> 5, last = (end - 1) >>> 5; segment.size > 0 && word <= last; word++) {
+      for (let bits = wordWithin(wanted, word, offset, end); bits !== 0; bits &= bits - 1) {
+        const position = (word << 5) + 31 - Math.clz32(bits & -bits)
+        const tool = position - offset
+        const words = scores[position]! * share
+        const meaning = dots[tool]! * scales[tool]! * scale
+        if (words === 0 && meaning < least) continue
+        const near = closeness(words, meaning, meaningWeight)
+        if (near >= best.least) best.offer(position, near)
       }
     }
   }
-  return best.sorted.map(({ position }) => position)
+  return best.positions
 }
 
 /** With the query as it is, not rounded as for the scan. */
@@ -91,7 +112,13 @@ function meaningAt(index: ToolIndex, position: number, vector: Float32Array | un
   const { segment, offset } = index.partOf(position)
   if (segment.vectors === undefined) return 0
   const { values, scales, dimensions } = segment.vectors
-  let sum = 0
-  for (let i = 0, at = (position - offset) * dimensions; i < dimensions; i++, at++) sum += values[at]! * vector[i]!
-  return sum * scales[position - offset]!
+  // Four sums at once: one waits for each addition before the next.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  for (let i = 0, at = (position - offset) * dimensions; i < dimensions; i += 4, at += 4) {
+    s0 += values[at]! * vector[i]!
+    s1 += values[at + 1]! * vector[i + 1]!
+    s2 += values[at + 2]! * vector[i + 2]!
+    s3 += values[at + 3]! * vector[i + 3]!
+  }
+  return (s0 + s1 + s2 + s3) * scales[position - offset]!
 }

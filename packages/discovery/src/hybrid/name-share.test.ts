@@ -21,7 +21,7 @@ test('a word that means nearly the same counts for more than one that does not, 
 
 test('a name of unknown words and a query without words have no share in each other', () => {
   expect(shareOf('send email', 'zzq')).toBe(0)
-  expect(nameShares(index, [])(0)).toBe(0)
+  expect([...nameShares(index, [], Uint32Array.of(0))]).toEqual([0])
 })
 
 test('without vectors of single words only the words themselves count', () => {
@@ -31,7 +31,7 @@ test('without vectors of single words only the words themselves count', () => {
 function shareOf(query: string, name: string, of: ToolIndex = index): number {
   const { segment } = index.parts[0]!
   const position = Array.from({ length: segment.size }, (_, i) => i).find((i) => segment.names.at(i) === name)
-  return nameShares(of, termsOf(query, 64))(position!)
+  return nameShares(of, termsOf(query, 64), Uint32Array.of(position!))[0]!
 }
 
 async function indexOf(names: readonly string[]): Promise<ToolIndex> {

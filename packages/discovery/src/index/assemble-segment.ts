@@ -1,5 +1,6 @@
 import { createVectorColumn } from '../dense/vector-column.ts'
 import type { VectorRows } from '../dense/vector-rows.ts'
+import { packNameTerms } from './name-terms.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
 import { sharedUint32, sharedUint8 } from './shared-arrays.ts'
@@ -13,6 +14,8 @@ export interface ToolEntry extends ToolColumns {
   readonly namespace: string
   readonly firstPosting: number
   readonly endPosting: number
+  readonly firstNameTerm: number
+  readonly endNameTerm: number
   /** Of its vector, where there are vectors. */
   readonly vectorRow: number
 }
@@ -23,6 +26,7 @@ export interface Postings {
   /** In the order of their numbers. */
   readonly terms: ReadonlyMap<string, number>
   readonly postingTerms: Uint32Array
+  readonly nameTerms: Uint32Array
   readonly postingWeights: Uint32Array | Uint8Array
   readonly vectors: VectorRows | undefined
 }
@@ -58,11 +62,14 @@ export async function assembleSegment(from: Postings, pacer: Pacer): Promise<Seg
       if (pacer.isDue) await pacer.breathe()
     }
   }
+  const nameTermsOf = (tool: number): Uint32Array =>
+    from.nameTerms.subarray(sorted[tool]!.firstNameTerm, sorted[tool]!.endNameTerm)
   return {
     size,
     namespaces,
     namespaceOf,
     terms: createTermTable([...from.terms.keys()]),
+    nameTerms: await packNameTerms(size, nameTermsOf, pacer),
     offsets,
     postingTools,
     postingWeights,

@@ -1,5 +1,6 @@
 import { bitmapOf, clearBit, hasBit, setBit } from '@gatehouse/policy'
-import { gone, type Merged } from './merge-segments.ts'
+import { gone } from './merge-postings.ts'
+import type { Merged } from './merge-segments.ts'
 import type { Segment } from './segment.ts'
 import { createToolIndex, type Describe, type ToolIndex } from './tool-index.ts'
 

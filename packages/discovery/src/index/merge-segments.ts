@@ -1,9 +1,11 @@
 import { hasBit, type Bitmap } from '@gatehouse/policy'
 import { createVectorColumn, type VectorColumn } from '../dense/vector-column.ts'
 import { copyRow } from '../dense/vector-rows.ts'
+import { gone, mergePostings } from './merge-postings.ts'
+import { nameTermsAt, packNameTerms } from './name-terms.ts'
 import type { Pacer } from './pacer.ts'
 import type { Segment } from './segment.ts'
-import { sharedUint32, sharedUint8 } from './shared-arrays.ts'
+import { sharedUint32 } from './shared-arrays.ts'
 import { createTermTable } from './term-table.ts'
 import { sortByKey } from './sort-by-key.ts'
 import { columnsAt, columnsOf } from './tool-columns.ts'
@@ -14,8 +16,6 @@ export interface Merged {
   /** For each part: its local positions → positions in the merged segment, or `gone`. */
   readonly moved: readonly Int32Array[]
 }
-
-export const gone = -1
 
 /** One segment from several, without the tools that are gone. Works on postings, so the texts are not needed again. */
 export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, pacer: Pacer): Promise<Merged> {
@@ -42,25 +42,14 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
   const offsets = sharedUint32(terms.size + 1)
   for (const [id, count] of counts.entries()) offsets[id + 1] = offsets[id]! + count
 
-  const next = offsets.slice()
-  const postingTools = sharedUint32(offsets.at(-1)!)
-  const postingWeights = sharedUint8(offsets.at(-1)!)
-  for (const [part, { segment }] of parts.entries()) {
-    for (let id = 0; id < segment.terms.size; id++) {
-      const merged = mergedIds[part]![id]!
-      if (merged === gone) continue
-      for (let p = segment.offsets[id]!; p < segment.offsets[id + 1]!; p++) {
-        const position = moved[part]![segment.postingTools[p]!]!
-        if (position === gone) continue
-        const slot = next[merged]!++
-        postingTools[slot] = position
-        postingWeights[slot] = segment.postingWeights[p]!
-      }
-      if (pacer.isDue) await pacer.breathe()
-    }
-  }
+  const { postingTools, postingWeights } = await mergePostings(parts, { moved, mergedIds, offsets }, pacer)
   const namespaceOf = sharedUint32(sorted.length)
   for (const [i, { start, end }] of namespaces.entries()) namespaceOf.fill(i, start, end)
+  const nameTermsOf = (position: number): Uint32Array => {
+    const { part, tool } = sorted[position]!
+    return nameTermsAt(parts[part]!.segment, tool).map((term) => mergedIds[part]![term]!)
+  }
+  const nameTerms = await packNameTerms(sorted.length, nameTermsOf, pacer)
   const vectors = await mergeVectors(parts, moved, sorted.length, pacer)
   return {
     moved,
@@ -69,6 +58,7 @@ export async function mergeSegments(parts: readonly IndexPart[], live: Bitmap, p
       namespaces,
       namespaceOf,
       terms: createTermTable([...terms.keys()]),
+      nameTerms,
       offsets,
       postingTools,
       postingWeights,

@@ -1,9 +1,9 @@
-import type { ToolSummary } from '@gatehouse/catalog'
 import { bitmapOf, setBit } from '@gatehouse/policy'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { termsOf, wordsOf } from '../text/tokenise.ts'
 import { withChanges } from './change-index.ts'
+import { summary } from './example-summary.ts'
 import { createPacer } from './pacer.ts'
 import { permittedLengthOf, searchIndex } from './search-index.ts'
 import { SegmentBuilder } from './segment-builder.ts'
@@ -24,23 +24,6 @@ async function indexOf(names: readonly string[], pieces: number) {
     index = withChanges(index, { added, gone: [], version: from + 2, revision: 1, describe: () => '' })
   }
   return index
-}
-
-function summary(i: number, title: string): ToolSummary {
-  const name = `t${String(i).padStart(3, '0')}`
-  return {
-    source: 'hub',
-    namespace: 'n',
-    name,
-    version: '1',
-    title,
-    description: '',
-    effect: 'read',
-    authorization: { kind: 'none' },
-    tags: [],
-    parameters: [],
-    isDeprecated: false,
-  }
 }
 
 /** BM25 as in the text book over the permitted tools alone; 2 is the weight of a title, 3 of a name, 2 of a namespace. */

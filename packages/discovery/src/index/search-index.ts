@@ -1,8 +1,10 @@
-import type { Bitmap } from '@gatehouse/policy'
+import { hasBit, nextBit, type Bitmap } from '@gatehouse/policy'
 import { synonymTerm } from '../enrich/by-rule/synonyms.ts'
 import { BestScored, type Scored } from './best-scored.ts'
+import { permittedPostings } from './permitted-postings.ts'
+import type { Runs } from './permitted-runs.ts'
 import type { Scoreboard } from './scoreboard.ts'
-import { weightUnit, type Segment } from './segment.ts'
+import { weightUnit } from './segment.ts'
 import type { ToolIndex } from './tool-index.ts'
 
 /** The tools that a search may know of. Everything that flows into a score is counted over these and no others. */
@@ -12,6 +14,8 @@ export interface SearchScope {
   readonly permittedCount: number
   /** Sum of the weighted lengths of the permitted tools. */
   readonly permittedLength: number
+  /** `permitted` as runs, where it has few. */
+  readonly runs?: Runs | undefined
   /** What the caller narrowed the search to, within what is permitted. */
   readonly wanted: Bitmap
   /** In how many permitted tools a term stands, for an index that does not hold them all. */
@@ -35,62 +39,37 @@ export const synonymShare = 0.5
 /** No tool scores more than this times the mass of the query. */
 export const maxGain = k1 + 1
 
-/**
- * BM25 over all fields in one weighted bag. Two passes over the postings of each term: the first counts in how many
- * permitted tools it stands, the second scores. Statistics of forbidden tools would leak through the scores.
- */
+/** BM25 over all fields in one weighted bag. */
 export function searchIndex(index: ToolIndex, terms: readonly string[], scope: SearchScope, limit: number): Recalled {
   const { scoreboard, mass } = scoreTerms(index, terms, scope)
   const best = new BestScored(limit, index.compare)
-  scoreboard.forEach((position, score) => best.offer(position, score))
+  const { touched, scores } = scoreboard
+  for (const position of touched) if (scores[position]! >= best.least) best.offer(position, scores[position]!)
   scoreboard.clear()
   return { tools: best.sorted, mass }
 }
 
-/** Leaves the score of every tool on the scoreboard of the index; whoever asks for it clears it. */
+/**
+ * Leaves the score of every tool on the scoreboard of the index; whoever asks for it clears it. Of each term the permitted
+ * postings are found first, which counts them, and then scored. Statistics of forbidden tools would leak through the scores.
+ */
 export function scoreTerms(
   index: ToolIndex,
   terms: readonly string[],
   scope: SearchScope,
 ): { readonly scoreboard: Scoreboard; readonly mass: number } {
-  const scoreboard = index.scoreboard()
-  const seesAll = scope.permittedCount === index.count && index.count === index.size
-  const fixed = k1 * (1 - b)
-  const perLength = scope.permittedLength === 0 ? 0 : (k1 * b * scope.permittedCount) / scope.permittedLength
+  const { scoreboard } = index.scratch()
   let mass = 0
-
-  const countOf = (term: string): number => {
-    if (scope.counted !== undefined) return scope.counted.get(term) ?? 0
-    let found = 0
-    for (const { segment, offset } of index.parts) {
-      const [from, to] = postingsOf(segment, term)
-      found += seesAll ? to - from : countPermitted(segment, from, to, offset, scope.permitted)
-    }
-    return found
-  }
-
   for (const asked of terms) {
-    let [term, found] = [asked, countOf(asked)]
-    let idf = idfOf(found, scope.permittedCount)
+    let postings = findPostings(index, asked, scope)
+    let idf = idfOf(postings.found, scope.permittedCount)
     mass += idf
-    if (found === 0) {
+    if (postings.found === 0) {
       // Where nobody says the word, those whose names mean the same stand in for those who would: never beside them.
-      term = synonymTerm(asked)
-      found = countOf(term)
-      idf = synonymShare * idfOf(found, scope.permittedCount)
+      postings = findPostings(index, synonymTerm(asked), scope)
+      idf = synonymShare * idfOf(postings.found, scope.permittedCount)
     }
-    if (found === 0) continue
-    for (const { segment, offset } of index.parts) {
-      const [from, to] = postingsOf(segment, term)
-      const { postingTools, postingWeights, lengths } = segment
-      for (let p = from; p < to; p++) {
-        const tool = postingTools[p]!
-        const position = tool + offset
-        if (((scope.wanted[position >>> 5]! >>> (position & 31)) & 1) === 0) continue
-        const frequency = postingWeights[p]! * weightUnit
-        scoreboard.add(position, (idf * frequency * maxGain) / (frequency + fixed + perLength * lengths[tool]!))
-      }
-    }
+    if (postings.found > 0) score(index, postings, idf, scope)
   }
   return { scoreboard, mass }
 }
@@ -100,27 +79,59 @@ export function idfOf(found: number, permittedCount: number): number {
   return Math.log(1 + (permittedCount - found + 0.5) / (found + 0.5))
 }
 
-function postingsOf(segment: Segment, term: string): readonly [from: number, to: number] {
-  const id = segment.terms.get(term)
-  return id === undefined ? [0, 0] : [segment.offsets[id]!, segment.offsets[id + 1]!]
+/** Which postings of a term are of permitted tools. */
+interface FoundPostings {
+  /** In how many permitted tools the term stands. */
+  readonly found: number
+  /** Their places in the postings of each part, one part after the other; in the scratch of the index. */
+  readonly places: Uint32Array
+  /** Where in `places` those of each part end. */
+  readonly ends: readonly number[]
 }
 
-function countPermitted(segment: Segment, from: number, to: number, offset: number, permitted: Bitmap): number {
-  let count = 0
-  for (let p = from; p < to; p++) {
-    const position = segment.postingTools[p]! + offset
-    count += (permitted[position >>> 5]! >>> (position & 31)) & 1
+function findPostings(index: ToolIndex, term: string, scope: SearchScope): FoundPostings {
+  const { found: places } = index.scratch()
+  const seesAll = scope.permittedCount === index.count && index.count === index.size
+  let end = 0
+  const ends = index.parts.map(({ segment: { terms, offsets, postingTools }, offset }) => {
+    const id = terms.get(term)
+    if (id === undefined) return end
+    const [from, to] = [offsets[id]!, offsets[id + 1]!]
+    if (seesAll) for (let place = from; place < to; place++) places[end++] = place
+    else end = permittedPostings({ postingTools, from, to, offset }, scope, places, end)
+    return end
+  })
+  return { found: scope.counted === undefined ? end : (scope.counted.get(term) ?? 0), places, ends }
+}
+
+function score(index: ToolIndex, { places, ends }: FoundPostings, idf: number, scope: SearchScope): void {
+  const { scoreboard } = index.scratch()
+  const { wanted, permitted, permittedCount, permittedLength } = scope
+  const isNarrowed = wanted !== permitted
+  const fixed = k1 * (1 - b)
+  const perLength = permittedLength === 0 ? 0 : (k1 * b * permittedCount) / permittedLength
+  let i = 0
+  for (const [part, { segment, offset }] of index.parts.entries()) {
+    const { postingTools, postingWeights, lengths } = segment
+    for (const end = ends[part]!; i < end; i++) {
+      const place = places[i]!
+      const tool = postingTools[place]!
+      const position = tool + offset
+      if (isNarrowed && !hasBit(wanted, position)) continue
+      const frequency = postingWeights[place]! * weightUnit
+      scoreboard.add(position, (idf * frequency * maxGain) / (frequency + fixed + perLength * lengths[tool]!))
+    }
   }
-  return count
 }
 
 /** Sum of the weighted lengths of the permitted tools, exact: it is made of small integers. */
 export function permittedLengthOf(index: ToolIndex, permitted: Bitmap): number {
   let sum = 0
   for (const { segment, offset } of index.parts) {
-    for (let tool = 0; tool < segment.size; tool++) {
-      const position = tool + offset
-      if (((permitted[position >>> 5]! >>> (position & 31)) & 1) === 1) sum += segment.lengths[tool]!
+    const { lengths } = segment
+    const end = offset + segment.size
+    for (let at = nextBit(permitted, offset, end); at < end; at = nextBit(permitted, at + 1, end)) {
+      sum += lengths[at - offset]!
     }
   }
   return sum

@@ -8,6 +8,7 @@ import { termOf } from '../text/tokenise.ts'
 import { visibleText } from '../text/visible-text.ts'
 import { countsInLength, fieldUnits, maxRepeats } from './field-weights.ts'
 import { GrowingUint32 } from './growing-array.ts'
+import { isOfName, maxNameTerms } from './name-terms.ts'
 import type { Pacer } from './pacer.ts'
 import { assembleSegment, type ToolEntry } from './assemble-segment.ts'
 import { flagsOf, toolFlags, type Segment } from './segment.ts'
@@ -25,6 +26,7 @@ export class SegmentBuilder {
   readonly #entries = new Map<string, ToolEntry>()
   readonly #postingTerms = new GrowingUint32()
   readonly #postingWeights = new GrowingUint32()
+  readonly #nameTerms = new GrowingUint32()
   readonly #vectors: VectorRows | undefined
   /** Weight of each term in the tool at hand; emptied after each. */
   readonly #bag = new Map<number, number>()
@@ -44,6 +46,7 @@ export class SegmentBuilder {
 
   add(tool: ToolSummary, vector?: Float32Array): void {
     let length = 0
+    const nameTerms = new Set<number>()
     for (const [field, words] of wordsByField(tool, this.#describe(tool.source, tool.namespace))) {
       const units = fieldUnits[field]
       const repeats = new Map<number, number>()
@@ -51,6 +54,7 @@ export class SegmentBuilder {
         const term = this.#termId(word)
         if (term === stopWord) continue
         if (countsInLength(field)) length += units
+        if (isOfName(field) && nameTerms.size < maxNameTerms) nameTerms.add(term)
         const repeated = (repeats.get(term) ?? 0) + 1
         repeats.set(term, repeated)
         if (repeated <= maxRepeats) this.#bag.set(term, (this.#bag.get(term) ?? 0) + units)
@@ -63,6 +67,8 @@ export class SegmentBuilder {
       this.#postingWeights.push(Math.min(255, units))
     }
     this.#bag.clear()
+    const firstNameTerm = this.#nameTerms.length
+    for (const term of nameTerms) this.#nameTerms.push(term)
     this.#entries.set(toolKey(tool), {
       source: tool.source,
       namespace: tool.namespace,
@@ -76,6 +82,8 @@ export class SegmentBuilder {
       uses: tool.uses?.map(({ namespace, name }) => ({ source: tool.source, namespace, name })),
       firstPosting,
       endPosting: this.#postingTerms.length,
+      firstNameTerm,
+      endNameTerm: this.#nameTerms.length,
       vectorRow: vector === undefined ? 0 : (this.#vectors?.push(vector) ?? 0),
     })
   }
@@ -92,6 +100,7 @@ export class SegmentBuilder {
         terms: this.#terms,
         postingTerms: this.#postingTerms.values,
         postingWeights: this.#postingWeights.values,
+        nameTerms: this.#nameTerms.values,
         vectors: this.#vectors,
       },
       pacer,

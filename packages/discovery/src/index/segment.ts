@@ -1,6 +1,7 @@
 import type { ToolSummary } from '@gatehouse/catalog'
 import type { ToolName } from '@gatehouse/policy'
 import type { VectorColumn } from '../dense/vector-column.ts'
+import type { NameTerms } from './name-terms.ts'
 import type { PackedTexts } from './packed-texts.ts'
 import type { TermTable } from './term-table.ts'
 
@@ -28,8 +29,10 @@ export interface Segment {
   /** What composed tools call; the others have no entry. */
   readonly uses: ReadonlyMap<number, readonly ToolName[]>
   readonly terms: TermTable
+  readonly nameTerms: NameTerms
   /** Term `t` has the postings from `offsets[t]` to before `offsets[t + 1]`. */
   readonly offsets: Uint32Array
+  /** Rising within a term. */
   readonly postingTools: Uint32Array
   /** Weighted occurrences of the term in the tool, in units of `weightUnit`. */
   readonly postingWeights: Uint8Array

@@ -30,14 +30,21 @@ export interface ToolIndex extends CatalogView {
   readonly describe: Describe
   /** What its vectors are from; undefined when it has none. */
   readonly embedder: Embedder | undefined
-  /** Empty, for one search; a search does not wait for anything, so no two meet. */
-  readonly scoreboard: () => Scoreboard
+  /** Room for one search, made once; a search does not wait for anything, so no two meet. */
+  readonly scratch: () => Scratch
 }
 
 /** A segment and where its positions begin. */
 export interface IndexPart {
   readonly segment: Segment
   readonly offset: number
+}
+
+export interface Scratch {
+  /** Left empty by every search. */
+  readonly scoreboard: Scoreboard
+  /** As many numbers as there are positions; they say nothing before they are written. */
+  readonly found: Uint32Array
 }
 
 export type Describe = (source: string, namespace: string) => string
@@ -58,9 +65,13 @@ export function createToolIndex(from: {
     size += segment.size
     return { segment, offset }
   })
-  let scoreboard: Scoreboard | undefined
+  let scratch: Scratch | undefined
   let composed: readonly ComposedView[] | undefined
-  const partOf = (position: number): IndexPart => parts.findLast(({ offset }) => offset <= position)!
+  const partOf = (position: number): IndexPart => {
+    let i = parts.length - 1
+    while (parts[i]!.offset > position) i--
+    return parts[i]!
+  }
 
   return {
     size,
@@ -71,7 +82,7 @@ export function createToolIndex(from: {
     live: from.live,
     describe: from.describe,
     embedder: from.embedder,
-    scoreboard: () => (scoreboard ??= new Scoreboard(size)),
+    scratch: () => (scratch ??= { scoreboard: new Scoreboard(size), found: new Uint32Array(size) }),
     namespaces: parts.flatMap(({ segment, offset }) =>
       offset === 0 ? segment.namespaces : segment.namespaces.map((namespace) => shifted(namespace, offset)),
     ),

@@ -5,11 +5,11 @@ export function isSound({ size, namespaces, uses, dimensions, arrays }: SegmentR
   const terms = arrays.termStarts.length - 1
   const postings = arrays.postingTools.length
   return (
-    isTextOf(size, arrays.nameStarts, arrays.nameBytes) &&
-    isTextOf(size, arrays.versionStarts, arrays.versionBytes) &&
-    isTextOf(size, arrays.titleStarts, arrays.titleBytes) &&
-    isTextOf(size, arrays.summaryStarts, arrays.summaryBytes) &&
-    isTextOf(terms, arrays.termStarts, arrays.termBytes) &&
+    isRangesOf(size, arrays.nameStarts, arrays.nameBytes) &&
+    isRangesOf(size, arrays.versionStarts, arrays.versionBytes) &&
+    isRangesOf(size, arrays.titleStarts, arrays.titleBytes) &&
+    isRangesOf(size, arrays.summaryStarts, arrays.summaryBytes) &&
+    isRangesOf(terms, arrays.termStarts, arrays.termBytes) &&
     arrays.flags.length === size &&
     arrays.lengths.length === size &&
     arrays.signatures.length === 2 * size &&
@@ -21,6 +21,8 @@ export function isSound({ size, namespaces, uses, dimensions, arrays }: SegmentR
     arrays.termSlots.length > terms &&
     (arrays.termSlots.length & (arrays.termSlots.length - 1)) === 0 &&
     arrays.termSlots.every((slot) => slot <= terms) &&
+    isRangesOf(size, arrays.nameTermStarts, arrays.nameTerms) &&
+    arrays.nameTerms.every((term) => term < terms) &&
     arrays.offsets.length === terms + 1 &&
     isRising(arrays.offsets) &&
     arrays.offsets[terms] === postings &&
@@ -32,8 +34,8 @@ export function isSound({ size, namespaces, uses, dimensions, arrays }: SegmentR
   )
 }
 
-function isTextOf(count: number, starts: Uint32Array, bytes: Uint8Array): boolean {
-  return starts.length === count + 1 && isRising(starts) && starts[count] === bytes.length
+function isRangesOf(count: number, starts: Uint32Array, values: { readonly length: number }): boolean {
+  return starts.length === count + 1 && isRising(starts) && starts[count] === values.length
 }
 
 function isRising(values: Uint32Array): boolean {

@@ -12,7 +12,7 @@ import {
 import { isSound } from './is-sound.ts'
 
 /** Raised whenever what a file holds, or what it means, becomes another. */
-export const segmentFormat = 1
+export const segmentFormat = 2
 
 /** What a manifest says about a file. */
 export interface SegmentFile {

@@ -18,12 +18,17 @@ const tool = (position: number, signature: number): IndexedTool => ({
   signature,
 })
 
+const toolsOf = (signatures: readonly number[]) => ({
+  read: (at: number) => tool(at, signatures[at]!),
+  signatureAt: (at: number) => signatures[at]!,
+})
+
 const listOf = (positions: readonly number[]) => positions.map((position, i) => ({ position, score: 1 / (i + 1) }))
 
 test('tools that say the same of themselves share a row, those that say too little do not', () => {
   const signatures = [7, 7, 0, 0, 7]
   const list = listOf([0, 2, 1, 3, 4])
-  const rows = collectRows([{ list, shown: list.slice(0, 4) }], 10, (at) => tool(at, signatures[at]!))
+  const rows = collectRows([{ list, shown: list.slice(0, 4) }], 10, toolsOf(signatures))
   expect(rows.map((row) => [row.tool.name, row.alternatives])).toEqual([
     ['t0', ['hub://n.t1', 'hub://n.t4']],
     ['t2', []],
@@ -40,7 +45,7 @@ test('shows the best of each query, starves none, names each tool once and nothi
       fc.integer({ min: 1, max: 30 }),
       (asked, signatures, maxRows) => {
         const queries = asked.map(([list, cut]) => ({ list: listOf(list), shown: listOf(list).slice(0, cut) }))
-        const rows = collectRows(queries, maxRows, (at) => tool(at, signatures[at]!))
+        const rows = collectRows(queries, maxRows, toolsOf(signatures))
         const named = rows.flatMap((row) => [row.tool.key, ...row.alternatives])
         const known = new Set(queries.flatMap(({ list }) => list.map(({ position }) => tool(position, 0).key)))
         expect(rows.length).toBeLessThanOrEqual(maxRows)

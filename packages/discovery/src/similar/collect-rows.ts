@@ -15,6 +15,12 @@ interface Place {
   readonly score: number
 }
 
+/** What is known of the tool at a position. Most of a list is looked at for its signatures alone. */
+interface Tools {
+  readonly read: (position: number) => IndexedTool
+  readonly signatureAt: (position: number) => number
+}
+
 const maxAlternatives = 5
 
 /**
@@ -24,16 +30,17 @@ const maxAlternatives = 5
 export function collectRows(
   queries: readonly { readonly list: readonly Place[]; readonly shown: readonly Place[] }[],
   maxRows: number,
-  read: (position: number) => IndexedTool,
+  { read, signatureAt }: Tools,
 ): readonly Row[] {
   const rows: Row[] = []
   const taken = new Set<number>()
   const bySignature = new Map<number, Row>()
   /** False for a tool that has a row of its own, or would need one. */
-  const joinsRow = (tool: IndexedTool): boolean => {
-    const row = tool.signature === 0 ? undefined : bySignature.get(tool.signature)
+  const joinsRow = (position: number): boolean => {
+    const signature = signatureAt(position)
+    const row = signature === 0 ? undefined : bySignature.get(signature)
     if (row === undefined) return false
-    if (row.alternatives.length < maxAlternatives) row.alternatives.push(tool.key)
+    if (row.alternatives.length < maxAlternatives) row.alternatives.push(read(position).key)
     return true
   }
 
@@ -46,8 +53,8 @@ export function collectRows(
         const { position, score } = shown[next[query]!++]!
         if (taken.has(position)) continue
         taken.add(position)
+        if (joinsRow(position)) continue
         const tool = read(position)
-        if (joinsRow(tool)) continue
         const row: Row = { tool, score, query, alternatives: [] }
         rows.push(row)
         if (tool.signature !== 0) bySignature.set(tool.signature, row)
@@ -60,7 +67,7 @@ export function collectRows(
     for (const { position } of bySignature.size === 0 ? [] : list) {
       if (taken.has(position)) continue
       taken.add(position)
-      joinsRow(read(position))
+      joinsRow(position)
     }
   }
   return rows

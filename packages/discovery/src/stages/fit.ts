@@ -1,7 +1,7 @@
 import type { Stage } from '@gatehouse/core'
 import { confidenceOf } from '../confidence.ts'
 import { guidanceFor } from '../guidance.ts'
-import { readTool, type IndexedTool } from '../indexed-tool.ts'
+import { readTool, signatureAt, type IndexedTool } from '../indexed-tool.ts'
 import type { Candidates, Fitted, FoundTool, Permitted, Ranked, Understood } from '../search.ts'
 import { collectRows } from '../similar/collect-rows.ts'
 
@@ -35,7 +35,10 @@ export function fit(): Stage<Understood & Permitted & Candidates & Ranked, Fitte
         )
         return { text, confidence, best, list, shown, found: best === 0 ? 0 : list.length }
       })
-      const rows = collectRows(queries, maxTools, (position) => readTool(index, position))
+      const rows = collectRows(queries, maxTools, {
+        read: (position) => readTool(index, position),
+        signatureAt: (position) => signatureAt(index, position),
+      })
       const tools = rows.map(({ tool, score, query, alternatives }) => {
         const { text, confidence, best } = queries[query]!
         return {

@@ -1,6 +1,7 @@
 import type { RevisionStore, Stage } from '@gatehouse/core'
 import { bitmapOf, hasBit, setBit, type Bitmap, type PermittedTools } from '@gatehouse/policy'
 import type { IndexKeeper } from '../index-keeper.ts'
+import { runsOf, type Runs } from '../index/permitted-runs.ts'
 import { permittedLengthOf } from '../index/search-index.ts'
 import type { ToolIndex } from '../index/tool-index.ts'
 import type { Permitted, Understood } from '../search.ts'
@@ -12,17 +13,20 @@ export function keepPermitted(deps: {
   readonly revisions: RevisionStore
 }): Stage<Pick<Understood, 'isInScope'>, Permitted> {
   // A bitmap belongs to one state of one index, and is remembered with the grants it came from.
-  const lengths = new WeakMap<Bitmap, number>()
+  const known = new WeakMap<Bitmap, { readonly permittedLength: number; readonly runs: Runs | undefined }>()
   return {
     name: 'keep-permitted',
     async run(op, { isInScope }) {
       const revisions = await deps.revisions.read(op.tenantId)
       const index = await deps.indexes.ensureFresh(op.tenantId, revisions.tools, op.signal)
       const { bitmap, count } = await deps.permittedTools.forPrincipal(op.principal, revisions, index, index.version)
-      const length = lengths.get(bitmap) ?? permittedLengthOf(index, bitmap)
-      lengths.set(bitmap, length)
+      const facts = known.get(bitmap) ?? {
+        permittedLength: permittedLengthOf(index, bitmap),
+        runs: runsOf(bitmap, index.size),
+      }
+      known.set(bitmap, facts)
       const wanted = isInScope === undefined ? bitmap : narrowed(index, bitmap, isInScope)
-      return { index, scope: { permitted: bitmap, permittedCount: count, permittedLength: length, wanted } }
+      return { index, scope: { permitted: bitmap, permittedCount: count, ...facts, wanted } }
     },
   }
 }
