@@ -1,5 +1,6 @@
 // Approvals through the front door: the downstream is a real server that keeps what reached it.
 import { createCaller, startDownstream, startTestHouse, type Caller, type TestHouse } from '@gatehouse/testing-dev-env'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 const valve = 'automation_hub://plant.open_valve'
@@ -235,6 +236,59 @@ describe('who goes on with an approval', () => {
     )
     expect(downstream.received).toEqual([])
   })
+})
+
+test('handles that were changed, used, expired or belong to others look like those that never were', async () => {
+  await put({ ...asking, expires_after: 1 })
+  const expired = await call()
+  await vi.waitUntil(() => Date.now() > Date.parse(expired.approval.expires_at), { timeout: 5_000 })
+  await put(asking)
+  const used = await call()
+  await decide(used.approval.id, 'approve')
+  await resume(used.execution_id)
+  const open = await call()
+  await decide(open.approval.id, 'approve')
+  downstream.received.length = 0
+
+  const dan = await deciding('dave@example.com', ['support'])
+  const stranger = await house.user('stan@example.com', { groups: ['support'], allow: ['automation_hub://plant.*'] })
+  const known = [expired, used, open]
+  const mark = fc.constantFrom(...'0123456789abcdefghjkmnpqrstvwxyz_')
+  const changed = (id: string) =>
+    fc
+      .tuple(fc.nat({ max: id.length - 1 }), mark)
+      .map(([at, letter]) => id.slice(0, at) + letter + id.slice(at + 1))
+      .filter((text) => !known.some((one) => text === one.execution_id || text === one.approval.id))
+  const handles = fc
+    .constantFrom(...known)
+    .chain(({ execution_id: execution, approval: { id } }) =>
+      fc.oneof(
+        fc.record({ execution: fc.constant(execution), approval: fc.constant(id), isTheirs: fc.constant(false) }),
+        fc.record({ execution: changed(execution), approval: changed(id), isTheirs: fc.constant(true) }),
+      ),
+    )
+  const notFound = async (caller: Caller, path: string, handle: string): Promise<void> => {
+    const { status, body } = await caller('POST', path, { wait_ms: 0 })
+    expect({ status, body: JSON.stringify(body).replaceAll(handle, 'X') }).toEqual({
+      status: 404,
+      body: expect.stringMatching(/"code":"(execution|approval)_not_found".*X/) as unknown,
+    })
+  }
+  const resumed = (id: string) => `/api/executions/${id}/resume`
+  await fc.assert(
+    fc.asyncProperty(handles, async ({ execution, approval, isTheirs }) => {
+      // Somebody else meets the same answer with a handle that exists, and its owner with one that does not.
+      await notFound(isTheirs ? ana : stranger, resumed(execution), execution)
+      for (const verdict of ['approve', 'deny'])
+        expect(await dan('POST', `/api/approvals/${approval}/${verdict}`, {})).toMatchObject({
+          status: 404,
+          body: { error: { code: 'approval_not_found' } },
+        })
+    }),
+    { numRuns: 40 },
+  )
+  expect(downstream.received).toEqual([])
+  expect(await statusOf(open.approval.id)).toBe('approved')
 })
 
 describe('when it goes on, everything is asked anew', () => {

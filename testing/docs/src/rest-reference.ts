@@ -62,6 +62,10 @@ ${markdownTable(
   ['path', 'what'],
   [
     ['`POST /mcp`', 'MCP, see [connect a client](../guides/connect-a-client.md)'],
+    [
+      '`GET /approvals/{token}`',
+      'the page behind a signed link, see [approve calls](../guides/approve-calls.md); `POST` decides; no credential but the link',
+    ],
     ['`GET /healthz`', 'the process answers; no credential'],
     ['`GET /readyz`', 'the database answers too, else 503; no credential'],
     ['`GET /.well-known/oauth-protected-resource`', 'where clients get access tokens (RFC 9728)'],

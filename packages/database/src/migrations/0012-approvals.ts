@@ -1,6 +1,9 @@
 import type { Migration } from './migration.ts'
 
-/** What somebody has to agree to before an execution goes on. The open ones are few, whatever has been decided before. */
+/**
+ * What somebody has to agree to before an execution goes on; forgotten together with it. The open ones are few, whatever has
+ * been decided before.
+ */
 export const migration0012: Migration = {
   number: 12,
   name: 'approvals',
@@ -27,11 +30,13 @@ create table approvals (
   expires_at      int8 not null,
   decision        text,
   closed_at       int8,
-  primary key (tenant_id, id)
+  primary key (tenant_id, id),
+  foreign key (tenant_id, execution_id) references executions on delete cascade
 );
 alter table approvals alter sealed_input set storage external;
 create index approvals_by_age on approvals (tenant_id, requested_at, id);
 create index approvals_by_status on approvals (tenant_id, status, requested_at, id);
+create index approvals_by_execution on approvals (tenant_id, execution_id);
 create index approvals_pending on approvals (tenant_id, user_id) where status = 'pending';
 create index approvals_open on approvals (tenant_id, expires_at) where status in ('pending', 'approved');
 

@@ -133,6 +133,14 @@ export function testApprovalStore(open: OpenStores<{ approvals: ApprovalStore; e
       expect(await execution(approval)).toMatchObject({ status: 'running' })
     })
 
+    test('is forgotten together with its execution', async () => {
+      const approval = await asked()
+      await decide(approval, 'denied')
+      const ended = { endedBefore: 9_000_000_000_000, limit: 10 }
+      expect(await stores().executions.forget(approval.tenantId, ended)).toBe(1)
+      expect(await find(approval)).toBeUndefined()
+    })
+
     test('keeps tenants apart', async () => {
       const approval = await asked()
       const elsewhere = { ...approval, tenantId: newTenant() }
