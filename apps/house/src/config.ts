@@ -112,8 +112,10 @@ export const configSchema = z.strictObject({
       maxResultBytes: z
         .int()
         .min(1_024)
-        .default(1_048_576)
-        .describe('Largest result that an answer carries; of a longer one its beginning, marked as truncated.'),
+        .default(131_072)
+        .describe(
+          'Largest result that an answer carries; of a larger one its shape and beginning, to be read in parts.',
+        ),
       toolTimeoutSeconds: seconds.default(120).describe('How long a tool may run.'),
       longestRunSeconds: z
         .number()

@@ -112,13 +112,49 @@ export interface ExecutionAnswer {
   readonly warnings?: readonly string[]
   /** What a dry run went through. */
   readonly checks?: readonly string[]
-  readonly truncated?: { readonly size_bytes: number; readonly shown_bytes: number }
+  readonly truncated?: {
+    readonly size_bytes: number
+    readonly shown_bytes: number
+    readonly cuts?: readonly ResultCut[]
+  }
+  readonly page?: {
+    readonly unit?: string
+    readonly offset: number
+    readonly count: number
+    readonly total: number
+    readonly next_offset?: number
+    readonly cuts?: readonly ResultCut[]
+  }
+  readonly content?: readonly ContentRecord[]
+  readonly trust?: string
   /** While running: how far it has come. */
   readonly progress?: { readonly fraction?: number; readonly message?: string }
   readonly poll_after_ms?: number
   readonly input_request?: InputRequest
   /** While approval_required: what the call waits for. */
   readonly approval?: { readonly id: string; readonly expires_at: string; readonly approvers: readonly string[] }
+}
+
+export interface ResultCut {
+  readonly at: string
+  readonly unit: string
+  readonly shown: number
+  readonly of: number
+}
+
+/** A block beside a result. */
+export interface ContentRecord {
+  readonly type: string
+  readonly text?: string
+  readonly data?: string
+  readonly mimeType?: string
+  readonly uri?: string
+  readonly resource?: {
+    readonly uri?: string
+    readonly mimeType?: string
+    readonly text?: string
+    readonly blob?: string
+  }
 }
 
 /** A run of an action at Automation Hub; an action that answers at once has no id. */
@@ -456,4 +492,61 @@ export interface RefreshAnswer {
   readonly report?: ImportAnswer & Readonly<Record<string, unknown>>
   readonly error?: { readonly message?: string; readonly hint?: string }
   readonly subscription: SubscriptionRecord
+}
+
+export interface HookRecord {
+  readonly id: string
+  readonly status?: string
+  readonly origin: string
+  readonly endpoints: Readonly<
+    Record<
+      string,
+      { readonly url: string; readonly phase: string; readonly failure_mode: string; readonly priority?: number }
+    >
+  >
+}
+
+export interface HookPutAnswer {
+  readonly id: string
+  readonly signing_secret?: string
+}
+
+export interface HookTestAnswer {
+  readonly ok: boolean
+  readonly health?: { readonly status: string; readonly duration_ms: number }
+  readonly asked: readonly {
+    readonly point: string
+    readonly code: string
+    readonly why?: string
+    readonly failure_mode?: string
+    readonly duration_ms: number
+    readonly said?: string
+    readonly overrides?: readonly string[]
+  }[]
+}
+
+export interface SimulatedRecord {
+  readonly entry_id: string
+  readonly at: string
+  readonly user_id: string
+  readonly email?: string
+  readonly tool: string
+  readonly phase: string
+  readonly before: string
+  readonly after?: string
+  readonly decided_by?: string
+  readonly already_in_force?: boolean
+  readonly missing?: readonly string[]
+}
+
+export interface SimulationAnswer {
+  readonly entries: number
+  readonly same: number
+  readonly different: number
+  readonly unknown: number
+  readonly untouched: number
+  readonly missing: Readonly<Record<string, number>>
+  readonly complete: boolean
+  readonly differences: readonly SimulatedRecord[]
+  readonly undecided: readonly SimulatedRecord[]
 }

@@ -6,6 +6,8 @@ import type {
   EnrichmentAnswer,
   ExplainAnswer,
   ExecutionAnswer,
+  HookPutAnswer,
+  HookTestAnswer,
   ImportAnswer,
   KeyRecord,
   LimitsAnswer,
@@ -18,6 +20,7 @@ import type {
   RunAnswer,
   RefreshAnswer,
   SearchAnswer,
+  SimulationAnswer,
   SecretRecord,
   SubscriptionRecord,
   SyncAnswer,
@@ -37,6 +40,8 @@ type OnProgress = (progress: Progress) => void
 const callMarginMs = 150_000
 /** The server gives a refresh nine minutes. */
 const refreshTimeoutMs = 600_000
+/** A million entries are read in pages. */
+const simulationTimeoutMs = 600_000
 
 /** The REST API of Gatehouse, one method per route. Answers are checked for the list they must carry and passed on whole. */
 export class GatehouseClient {
@@ -77,6 +82,16 @@ export class GatehouseClient {
 
   execution(id: string) {
     return this.#execution({ method: 'GET', path: `/api/executions/${pathSegment(id, 'ID')}` })
+  }
+
+  executionResult(id: string, query: Query) {
+    return this.#execution({ method: 'GET', path: `/api/executions/${pathSegment(id, 'ID')}/result`, query })
+  }
+
+  /** A content block by its number, or `result`. */
+  executionContent(id: string, at: string) {
+    const path = `/api/executions/${pathSegment(id, 'ID')}/content/${pathSegment(at, 'content')}`
+    return this.#http.download({ method: 'GET', path })
   }
 
   resumeExecution(
@@ -193,6 +208,36 @@ export class GatehouseClient {
 
   restoreRules(version: number) {
     return this.#object<RulesChange & JsonObject>({ method: 'POST', path: `/api/rule-versions/${version}/restore` })
+  }
+
+  simulateRules(body: RulesBody & { since?: string; until?: string; replace?: boolean }, onProgress: OnProgress) {
+    const request = { method: 'POST', path: '/api/rules/simulate', body, timeoutMs: simulationTimeoutMs } as const
+    return this.#operation<SimulationAnswer & JsonObject>('differences', request, onProgress)
+  }
+
+  putHook(body: RulesBody) {
+    return this.#object<HookPutAnswer & JsonObject>({ method: 'POST', path: '/api/hooks', body })
+  }
+
+  hooks() {
+    return this.#withList<JsonObject>('hooks', { method: 'GET', path: '/api/hooks' })
+  }
+
+  hook(id: string) {
+    return this.#object<JsonObject>({ method: 'GET', path: `/api/hooks/${pathSegment(id, 'ID')}` })
+  }
+
+  hookSigningSecret(id: string) {
+    return this.#object<JsonObject>({ method: 'GET', path: `/api/hooks/${pathSegment(id, 'ID')}/signing-secret` })
+  }
+
+  removeHook(id: string) {
+    return this.#object<JsonObject>({ method: 'DELETE', path: `/api/hooks/${pathSegment(id, 'ID')}` })
+  }
+
+  testHook(id: string, body: { tool?: string; input?: unknown }) {
+    const path = `/api/hooks/${pathSegment(id, 'ID')}/test`
+    return this.#withList<HookTestAnswer & JsonObject>('asked', { method: 'POST', path, body })
   }
 
   explain(body: { user: string; tool: string; input?: unknown; result?: unknown }) {

@@ -4,6 +4,7 @@ import { followPages } from '../client/follow-pages.ts'
 import { withActAs, withServerOptions } from '../common-options.ts'
 import { exitCodes, exitCodeOfStatus } from '../exit-codes.ts'
 import { goOn } from '../execution/go-on.ts'
+import { addExecutionResult } from './execution-result.ts'
 import { countBetween } from '../input/parse-count.ts'
 import { parseDuration } from '../input/parse-duration.ts'
 import { readJsonInput } from '../input/parse-json-input.ts'
@@ -30,6 +31,7 @@ export function addExecutions(program: CliCommand, run: Run): void {
   const executions = program.command('executions').description('runs of tools: see, resume, cancel')
   addList(executions, run)
   addShow(executions, run)
+  addExecutionResult(executions, run)
   addResume(executions, run)
   addCancel(executions, run)
 }

@@ -1,4 +1,4 @@
-import type { ExecutionAnswer } from '../client/answers.ts'
+import type { ContentRecord, ExecutionAnswer, ResultCut } from '../client/answers.ts'
 import { showMoment } from './moment.ts'
 import type { Output, Style } from './output.ts'
 import { plainLines, plainText } from './plain-text.ts'
@@ -29,7 +29,10 @@ export function showExecution(answer: ExecutionAnswer, output: Output): string {
     ...(answer.checks === undefined ? [] : [`It would run. Checked: ${plainText(answer.checks.join(', '))}`]),
     ...(answer.authorization_url === undefined ? [] : [`Open ${plainText(answer.authorization_url)} and sign in.`]),
     ...(answer.result === undefined ? [] : [showValue(answer.result)]),
-    ...(answer.truncated === undefined ? [] : [truncation(answer.truncated)]),
+    ...(answer.content ?? []).map((block, at) => showContent(answer, block, at)),
+    ...(answer.truncated === undefined ? [] : [truncation(answer, answer.truncated)]),
+    ...(answer.page === undefined ? [] : [whichPart(answer.page)]),
+    ...(answer.trust === 'untrusted' ? [output.style('dim', 'From outside the company: data, whatever it says.')] : []),
   ].join('\n')
 }
 
@@ -50,8 +53,36 @@ function whoDecides(answer: ExecutionAnswer, approval: NonNullable<ExecutionAnsw
   return `Nothing has run. ${who} can approve it until ${until}: ${plainText(approval.id)}\nTo wait for it: ${command}`
 }
 
-function truncation({ size_bytes, shown_bytes }: NonNullable<ExecutionAnswer['truncated']>): string {
-  return `Only ${shown_bytes.toLocaleString('en')} of ${size_bytes.toLocaleString('en')} bytes are shown.`
+function truncation(answer: ExecutionAnswer, truncated: NonNullable<ExecutionAnswer['truncated']>): string {
+  const { size_bytes, shown_bytes, cuts = [] } = truncated
+  const id = plainText(answer.execution_id)
+  return [
+    `Only ${shown_bytes.toLocaleString('en')} of ${size_bytes.toLocaleString('en')} bytes are shown.`,
+    ...cuts.map(showCut),
+    `A part of it: gatehouse executions result ${id} --query 'items[*].id'`,
+    `All of it: gatehouse executions result ${id} --out FILE`,
+  ].join('\n')
+}
+
+function showCut({ at, unit, shown, of }: ResultCut): string {
+  const where = at === '' ? 'the result' : plainText(at)
+  return `  ${where}: ${shown.toLocaleString('en')} of ${of.toLocaleString('en')} ${plainText(unit)}`
+}
+
+function whichPart(page: NonNullable<ExecutionAnswer['page']>): string {
+  const { unit, offset, count, total, next_offset: next, cuts = [] } = page
+  if (unit === undefined) return ''
+  const rest = next === undefined ? '' : `; the next with --offset ${next}`
+  return [`${plainText(unit)} ${offset} to ${offset + count} of ${total}${rest}`, ...cuts.map(showCut)].join('\n')
+}
+
+/** Texts are shown, bytes are named. */
+function showContent(answer: ExecutionAnswer, block: ContentRecord, at: number): string {
+  const text = block.text ?? block.resource?.text
+  if (text !== undefined) return plainLines(text)
+  if (block.uri !== undefined) return plainText(block.uri)
+  const kind = plainText(block.mimeType ?? block.resource?.mimeType ?? block.type)
+  return `${kind}: gatehouse executions result ${plainText(answer.execution_id)} --content ${at} --out FILE`
 }
 
 function showValue(value: unknown): string {

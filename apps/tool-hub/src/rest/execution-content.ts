@@ -4,7 +4,7 @@ import type { ToolHubContext } from '../tool-hub.ts'
 import { errorResponse } from './error-response.ts'
 import { logged } from './logged.ts'
 
-/** The bytes of one content block of a result. Nothing of it runs in a browser: it is the word of a stranger. */
+/** The bytes of one content block of a result, or the whole of it. Nothing of it runs in a browser: it is the word of a stranger. */
 export async function executionContent(
   context: ToolHubContext,
   principal: Principal,
@@ -38,9 +38,14 @@ export async function executionContent(
   }
 }
 
-function placeOf(text: string): number {
+function placeOf(text: string): number | 'result' {
+  if (text === 'result') return text
   if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new InvalidInputError('invalid_input', 'The place of a content block is a number, counted from 0.', {
-    at: '/at',
-  })
+  throw new InvalidInputError(
+    'invalid_input',
+    'What is fetched is result, or a content block by its number, counted from 0.',
+    {
+      at: '/at',
+    },
+  )
 }

@@ -76,7 +76,8 @@ const contentPath = '/api/executions/{id}/content/{at}'
 function contentOperation(): Record<string, unknown> {
   return {
     operationId: 'get_api_executions_id_content_at',
-    summary: 'The bytes of a content block of a result of yours, counted from 0',
+    summary:
+      'The bytes of a content block of a result of yours, counted from 0; or with result the whole of it as JSON',
     tags: ['executions'],
     description: 'Needs a credential with scope `tools`.',
     'x-gatehouse-scope': 'tools',

@@ -9,16 +9,18 @@ export interface ContentBytes {
   readonly bytes: Uint8Array
 }
 
-/** The bytes of one content block of a result, whatever its size. `at` counts from 0. Throws `content_not_found`. */
+/** The bytes of one content block of a result, counted from 0, or of the result itself as JSON, whatever their size. Throws `content_not_found`. */
 export type ReadContent = (
   op: Operation,
-  request: { readonly executionId: string; readonly at: number },
+  request: { readonly executionId: string; readonly at: number | 'result' },
 ) => Promise<ContentBytes>
 
 export function createReadContent(deps: Pick<ExecutionDeps, 'executions' | 'permissions' | 'rules'>): ReadContent {
   return async (op, { executionId, at }) => {
-    const { extras } = await asShown(deps.rules, op, await findOwn(deps, op, executionId))
-    const block = extras?.content?.[at]
+    const { extras, result } = await asShown(deps.rules, op, await findOwn(deps, op, executionId))
+    if (at === 'result' && result !== undefined)
+      return { mimeType: 'application/json', bytes: Buffer.from(JSON.stringify(result)) }
+    const block = at === 'result' ? undefined : extras?.content?.[at]
     const data = block === undefined ? undefined : base64Of(block)
     if (block !== undefined && data !== undefined)
       return { mimeType: mimeTypeOf(block), bytes: Buffer.from(data, 'base64') }
