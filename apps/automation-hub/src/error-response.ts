@@ -1,5 +1,6 @@
 import { isGatehouseError, newId, toPublicError, type ErrorKind } from '@gatehouse/core'
 import type { Context } from 'hono'
+import { routePath } from 'hono/route'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { AutomationHubContext } from './context.ts'
 
@@ -32,7 +33,8 @@ export function errorResponse(
 ): Response {
   const reference = newId('err')
   const status = statusFor(error)
-  if (status >= 500) context.log.error({ err: error, reference, path: c.req.path }, 'a request failed')
+  // Not the path: callbacks have their secret in it.
+  if (status >= 500) context.log.error({ err: error, reference, route: routePath(c, -1) }, 'a request failed')
   const publicError = toPublicError(error, reference)
   const challenge = context.challenge?.(error)
   if (challenge !== undefined) c.header('www-authenticate', challenge)

@@ -213,7 +213,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
     clock,
   })
   // Answered without a socket, and watched like any other request.
-  const within = new Hono().use(observeRequests(telemetry)).route('/', automationHub.app)
+  const within = new Hono().use(observeRequests({ telemetry, log })).route('/', automationHub.app)
   const { models, usage } = openModels(config.search, {
     egress,
     resolveSecret: (reference) => resolver.resolve(reference, config.tenant),

@@ -25,7 +25,7 @@ export function createServerApp(
     allowedHosts: [...loopbackHosts, new URL(publicUrl).hostname, ...settings.config.allowedHosts],
   })
 
-  app.use(observeRequests(context.telemetry))
+  app.use(observeRequests(context))
   app.use(async (c, next) => {
     try {
       guard(c.req.raw)
@@ -72,5 +72,5 @@ export function createServerApp(
       '',
     ),
   )
-  return getRequestListener(app.fetch)
+  return getRequestListener((request, environment) => database.withinRequest(() => app.fetch(request, environment)))
 }

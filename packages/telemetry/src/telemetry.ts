@@ -11,6 +11,8 @@ export interface Telemetry extends AsyncDisposable {
   readonly metrics: HouseMetrics
   /** Members of every line of the log: whose work it is about. */
   readonly logFacts: () => object
+  /** Answers a request; lines of the log that are written after its operation say whose it was, too. */
+  duringRequest<T>(work: () => Promise<T>): Promise<T>
   /** From now on spans go there. */
   traceWith(tracer: Tracer): void
   begin(parent: Trace | undefined, request: SpanRequest): TracedSpan | undefined
@@ -20,9 +22,14 @@ export interface Telemetry extends AsyncDisposable {
   probe(signal: AbortSignal): Promise<void>
 }
 
+/** Of a request, the operation that it led to last. */
+interface RequestStanding {
+  standing: Standing | undefined
+}
+
 export function createTelemetry(): Telemetry {
   const metrics = createHouseMetrics()
-  const standings = new AsyncLocalStorage<Standing>()
+  const standings = new AsyncLocalStorage<RequestStanding>()
   const ofProcess = processReading()
   metrics.addReading(ofProcess)
   let tracer: Tracer | undefined
@@ -45,9 +52,14 @@ export function createTelemetry(): Telemetry {
         if (code !== undefined) refusals.add(1, outcome, code)
       },
       span: begin,
-      within: (standing, work) => standings.run(standing, work),
+      within(standing, work) {
+        const request = standings.getStore()
+        if (request !== undefined) request.standing = standing
+        return standings.run({ standing }, work)
+      },
     },
-    logFacts: () => factsOf(standings.getStore()),
+    logFacts: () => factsOf(standings.getStore()?.standing),
+    duringRequest: (work) => standings.run({ standing: undefined }, work),
     traceWith: (next) => void (tracer = next),
     tracing: () => tracer?.standing(),
     probe: async (signal) => tracer?.probe(signal),

@@ -20,7 +20,7 @@ export function watchedAudit(audit: AuditLog, { metrics }: Pick<Telemetry, 'metr
       return {
         ...entry,
         recorded: () => measured('opened', entry.recorded()),
-        close: (outcome) => measured('closed', entry.close(outcome)),
+        close: (outcome, options) => measured('closed', entry.close(outcome, options)),
       }
     },
     record: (event) => measured('event', audit.record(event)),
