@@ -63,7 +63,8 @@ async function waitOnce(
     )
     // A server that answers at once, because it stops or cannot wait, is not asked without a break.
     const earlyMs = Math.min(restMs, waitMs) - (session.runtime.now() - startedAt)
-    if (answer.status === 'running' && earlyMs > 0) await sleep(earlyMs, undefined, { signal: stopped })
+    const goesOn = answer.status === 'running' || answer.status === 'approval_required'
+    if (goesOn && earlyMs > 0) await sleep(earlyMs, undefined, { signal: stopped })
     return answer
   } catch (error) {
     if (!stopped.aborted) throw error
