@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEnrichments } from './commands/enrichments.ts'
 import { addExecutions } from './commands/executions.ts'
 import { addGrants } from './commands/grants.ts'
+import { addHooks } from './commands/hooks.ts'
 import { addImportActions } from './commands/import-actions.ts'
 import { addImportOpenapi } from './commands/import-openapi.ts'
 import { addImports } from './commands/imports.ts'
@@ -73,6 +74,7 @@ export function createProgram(run: Run): CliCommand {
   addKeys(program, run)
   addGrants(program, run)
   addRules(program, run)
+  addHooks(program, run)
   addExplain(program, run)
   addLimits(program, run)
   addSecrets(program, run)

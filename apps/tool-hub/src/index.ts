@@ -5,5 +5,6 @@ export { createToolHub, type ToolHubDeps, type ToolHubPart } from './create-tool
 export type { AuditProof, SinkStanding } from './audit-proof.ts'
 export { errorResponse } from './rest/error-response.ts'
 export { readRuleFile, type WrittenRule } from './rules/read-rule-file.ts'
+export { readYaml } from './rules/read-yaml.ts'
 export type { RuleKeeper } from './rules/rule-keeper.ts'
 export { openApiDocument } from './rest/openapi-document.ts'

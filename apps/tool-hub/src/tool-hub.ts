@@ -19,6 +19,7 @@ import type { AuditProof } from './audit-proof.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
 import type { Explain } from './rules/explain.ts'
 import type { HookKeeper } from './hooks/hook-keeper.ts'
+import type { Simulation, SimulationRequest } from './rules/simulate.ts'
 import type { RuleKeeper } from './rules/rule-keeper.ts'
 import type { RequestStates } from './mcp/request-states.ts'
 import type { WorkInProgress } from './access/work-in-progress.ts'
@@ -84,6 +85,7 @@ export interface ToolHubContext {
   readonly hookKeeper: HookKeeper
   readonly approvals: Approvals
   readonly explain: Explain
+  readonly simulate: (request: SimulationRequest) => Promise<Simulation>
   readonly tools: ToolStore
   readonly sources: SourceStore
   readonly executions: ExecutionStore

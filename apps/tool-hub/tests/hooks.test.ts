@@ -338,7 +338,9 @@ describe('an access hook', () => {
     await add('who', { access: {} })
     const ana = await someone()
     await ana('POST', '/api/tools/details', { tools: [writing, reading] })
-    expect(hooks.asked('access')).toHaveLength(1)
+    expect(hooks.asked('access').map(({ toolkits }) => Object.keys(toolkits.hr.tools))).toEqual([
+      ['write_note', 'read_person'],
+    ])
   })
 
   test.each([

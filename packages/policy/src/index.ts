@@ -63,3 +63,8 @@ export { hookDocument, hookToDocument, parseHook, type HookDocument } from './ho
 export type { HookChange, HookSet, HookStore } from './hooks/hook-store.ts'
 export type { Hook, HookPhase, HookPoint } from './hooks/hook.ts'
 export { createHookedGrantBook } from './hooks/hooked-grant-book.ts'
+export { parseRuleCases, type RuleCase } from './rules/cases/rule-case.ts'
+export { runRuleCases, type CaseResult } from './rules/cases/run-rule-cases.ts'
+export { judgePartly, type PartlyDecision, type PartlyRuling } from './rules/simulate/judge-partly.ts'
+export { givesSameLabels, recordedAnswers, type RecordedRuling } from './rules/simulate/recorded-answers.ts'
+export type { RecordedCall } from './rules/simulate/recorded-call.ts'

@@ -33,7 +33,7 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'apps/tool-hub',
     'examples/field-service',
   ],
-  'apps/cli': ['packages/core', 'packages/audit', 'packages/discovery', 'packages/automation', 'apps/house'],
+  'apps/cli': ['packages/core', 'packages/audit', 'packages/discovery', 'packages/policy', 'packages/automation', 'apps/house'],
   'examples/field-service': [],
 }
 

@@ -1,17 +1,17 @@
-import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { addSimulate } from './rules-simulate.ts'
+import { addTestRules } from './rules-test.ts'
 import type { CliCommand } from '../cli-command.ts'
-import type { RuleFindingRecord, RuleRecord, RulesBody, RuleVersionRecord } from '../client/answers.ts'
+import type { RuleFindingRecord, RuleRecord, RuleVersionRecord } from '../client/answers.ts'
 import { followPages } from '../client/follow-pages.ts'
 import { withServerOptions } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { fileError } from '../input/file-error.ts'
 import { countBetween } from '../input/parse-count.ts'
+import { readRulesFile } from '../input/read-rules-file.ts'
 import { showMoment } from '../output/moment.ts'
 import { type Output, rowsOf } from '../output/output.ts'
 import { plainText } from '../output/plain-text.ts'
 import { moreHint, type PagingOptions, withPaging } from '../paging.ts'
-import type { Run, Session } from '../session.ts'
+import type { Run } from '../session.ts'
 
 export function addRules(program: CliCommand, run: Run): void {
   const rules = program.command('rules').description('what may go into a call, and what may come out')
@@ -20,6 +20,8 @@ export function addRules(program: CliCommand, run: Run): void {
   addShow(rules, run)
   addRemove(rules, run)
   addLint(rules, run)
+  addTestRules(rules, run)
+  addSimulate(rules, run)
   addHistory(rules, run)
   addRollback(rules, run)
 }
@@ -34,7 +36,7 @@ function addAdd(rules: CliCommand, run: Run): void {
     .example('add', 'gatehouse rules add rules.yaml')
     .action(
       run(async (session, file: string) => {
-        const answer = await (await session.server()).putRules(await readRules(session, file))
+        const answer = await (await session.server()).putRules(await readRulesFile(session, file))
         session.output.result(answer, () =>
           [
             `There are ${answer.rules} rules now, version ${answer.version}.`,
@@ -103,7 +105,7 @@ function addLint(rules: CliCommand, run: Run): void {
     .example('before a commit', 'gatehouse rules lint rules.yaml')
     .action(
       run(async (session, file: string) => {
-        const answer = await (await session.server()).lintRules(await readRules(session, file))
+        const answer = await (await session.server()).lintRules(await readRulesFile(session, file))
         session.output.result(answer, () =>
           answer.findings.length === 0
             ? `${answer.rules} rules, nothing to say.`
@@ -149,15 +151,6 @@ function addRollback(rules: CliCommand, run: Run): void {
       }),
     )
   withServerOptions(command)
-}
-
-async function readRules({ runtime }: Session, file: string): Promise<RulesBody> {
-  const path = resolve(runtime.cwd, file)
-  try {
-    return { file: { name: basename(path), content: await readFile(path, 'utf8') } }
-  } catch (error) {
-    throw fileError(error, path)
-  }
 }
 
 function findingLine({ at, rule_id: id, severity, message, hint }: RuleFindingRecord): string {

@@ -31,7 +31,9 @@ export function createRuleDesk(deps: RuleDeskDeps): RuleDesk {
   return {
     async input(op, tool, input) {
       const rules = await rulesOf(op)
-      return judge(rules, 'input', tool, { ...(await factsOf(deps, op, rules, tool)), arguments: input })
+      const facts = await factsOf(deps, op, rules, tool)
+      op.note({ details: { rule_facts: keptFacts(rules, facts) } })
+      return judge(rules, 'input', tool, { ...facts, arguments: input })
     },
 
     async output(op, tool, { input, output, beside, asked }) {
@@ -83,3 +85,26 @@ function withoutArguments({
 }) {
   return condition?.variables.has('arguments') !== true
 }
+
+/** What goes into the audit entry so that other rules can be tried on the call later: no argument, no result. */
+function keptFacts(rules: CompiledRules, { principal, tool, run }: Facts): Readonly<Record<string, unknown>> {
+  return {
+    version: rules.version,
+    effect: tool!.effect,
+    trust: tool!.trust,
+    run: run!.id,
+    ...keptSubjects(principal),
+    // Only read where a rule speaks of them.
+    ...(rules.usesLabels ? { labels: run!.labels.slice(0, mostKept) } : {}),
+  }
+}
+
+/** Groups and roles as they were; left out where there are too many to keep. */
+export function keptSubjects({ groups, roles }: Pick<Facts['principal'], 'groups' | 'roles'>) {
+  return {
+    ...(groups.length > mostKept ? {} : { groups }),
+    ...(roles.length > mostKept ? {} : { roles }),
+  }
+}
+
+const mostKept = 50

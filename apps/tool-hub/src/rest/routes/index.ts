@@ -15,6 +15,7 @@ import { metaToolRoutes } from './meta-tool-routes.ts'
 import { modelRoutes } from './model-routes.ts'
 import { ruleEnrichmentRoutes } from './rule-enrichment-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
+import { simulationRoutes } from './simulation-routes.ts'
 import { sourceRoutes } from './source-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -27,6 +28,7 @@ export const routes = [
   ...keyRoutes,
   ...grantRoutes,
   ...ruleRoutes,
+  ...simulationRoutes,
   ...hookRoutes,
   ...approvalRoutes,
   ...explainRoutes,

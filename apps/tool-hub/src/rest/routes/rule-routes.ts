@@ -19,7 +19,7 @@ const finding = z.object({
   at: z.string().optional().describe('File and line.'),
 })
 
-const written = z.strictObject({
+export const written = z.strictObject({
   rules: z.array(z.unknown()).max(1_000).optional().describe('Rules; docs/guides/rules.md shows every field.'),
   file: z
     .strictObject({ name: z.string().min(1).max(400), content: z.string().max(4 * 1024 * 1024) })
@@ -164,7 +164,7 @@ export const ruleRoutes = [
   }),
 ]
 
-function rulesIn({ rules, file }: z.output<typeof written>, tenantId: string): readonly WrittenRule[] {
+export function rulesIn({ rules, file }: z.output<typeof written>, tenantId: string): readonly WrittenRule[] {
   if ((rules === undefined) === (file === undefined)) {
     throw new InvalidInputError('invalid_body', 'Give rules, or file.', { at: '/rules' })
   }
