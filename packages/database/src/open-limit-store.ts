@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Clock, Logger } from '@gatehouse/core'
 import type { LimitStore } from '@gatehouse/limits'
 import { sessionDialect } from './engine/session-dialect.ts'
@@ -20,8 +20,11 @@ export async function openLimitStore(options: {
   readonly clock?: Clock
 }): Promise<LimitStore & AsyncDisposable> {
   const { url, poolSize = 4, timeoutMs = 1_000, log, clock } = options
-  const sessions = await openServer({ url, poolSize, log, timeouts: { connectMs: timeoutMs, statementMs: timeoutMs } })
+  const timeouts = { connectMs: timeoutMs, statementMs: timeoutMs }
+  const sessions = await openServer({ url, poolSize, log, timeouts, keepsConnections: true })
   const kysely = new Kysely<Tables>({ dialect: sessionDialect(sessions) })
+  // Nobody's call waits for a connection to be made.
+  await Promise.allSettled(Array.from({ length: poolSize }, () => sql`select pg_sleep(0.01)`.execute(kysely)))
   return {
     ...limitStore(kysely, clock === undefined ? {} : { clock }),
     [Symbol.asyncDispose]: () => sessions.close(),

@@ -17,12 +17,18 @@ export async function openServer(options: {
   readonly poolSize: number
   readonly log: Logger
   readonly timeouts?: { readonly connectMs: number; readonly statementMs: number }
+  /** Idle connections stay open, so that nobody waits for a new one. */
+  readonly keepsConnections?: boolean
 }): Promise<SessionSource> {
-  const { connectMs, statementMs } = options.timeouts ?? { connectMs: connectTimeoutMs, statementMs: statementTimeoutMs }
+  const { connectMs, statementMs } = options.timeouts ?? {
+    connectMs: connectTimeoutMs,
+    statementMs: statementTimeoutMs,
+  }
   const pool = new pg.Pool({
     connectionString: checkedUrl(options.url),
     max: options.poolSize,
     connectionTimeoutMillis: connectMs,
+    ...(options.keepsConnections === true ? { idleTimeoutMillis: 0 } : {}),
     keepAlive: true,
     application_name: 'gatehouse',
     statement_timeout: statementMs,
@@ -30,6 +36,9 @@ export async function openServer(options: {
     // For a server that no longer answers at all.
     query_timeout: statementMs + connectMs,
     types: valueTypes,
+    // Prepared statements keep the plan they were given while tables were empty, when reading a whole table looks cheap; every
+    // statement has an index, so it is never what is wanted. Without `jit=off` such a plan would be compiled as well.
+    options: '-c enable_seqscan=off -c random_page_cost=1.1 -c jit=off',
   })
   // NOTE: without a listener, a connection that breaks while idle ends the process.
   pool.on('error', (error) => options.log.warn({ err: error }, 'an idle database connection broke'))

@@ -35,7 +35,11 @@ export const wordlessCodes: Readonly<Record<string, string>> = {
   blocked_by_rule: 'A rule does not let the call through. Nothing was run. `details.rule` names it.',
   invalid_rules:
     'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
-  limit_reached: 'A rule allows no more of these calls for now; `retry_after_ms` says until when.',
+  limit_reached:
+    'A rate, or the limit of a rule, has no room now; `details` names it and `retry_after_ms` says until when. Nothing was run.',
+  quota_exceeded:
+    'The quota of a day or month is used up; `details.limit` names it and `retry_after_ms` says until when. Nothing was run.',
+  cost_above_limit: 'It costs more at once than a limit ever allows. Nothing was run.',
   catalog_refused: 'Automation Hub does not let this Tool Hub read its catalog.',
   catalog_unavailable: 'The catalog of Automation Hub does not answer.',
   invalid_arguments: 'One or more fields do not fit; the message names each with its place.',
