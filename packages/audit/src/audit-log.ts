@@ -16,9 +16,9 @@ export function createAuditLog(deps: { readonly store: AuditStore; readonly cloc
   const { clock } = deps
   const stamp = entryStamps(clock)
   const commits = groupCommit(createChainWriter(deps.store), { maxWaiting: 20_000, maxBatch: 500 })
-  const append = async (entry: AuditEntry): Promise<void> => {
+  const append = async (entry: AuditEntry, options?: { readonly mayWait?: boolean }): Promise<void> => {
     try {
-      await commits.append(entry)
+      await commits.append(entry, options)
     } catch (cause) {
       if (cause instanceof GatehouseError) throw cause
       throw new GatehouseError(
@@ -45,12 +45,15 @@ export function createAuditLog(deps: { readonly store: AuditStore; readonly cloc
       return {
         note: (more) => void Object.assign(facts, more, mergedDetails(facts, more)),
         recorded,
-        async close(outcome) {
+        async close(outcome, options) {
           // An opening that is still under way, or failed, is waited for; one that was never asked for goes along.
           if (recording !== undefined) await recording
           const durationMs = Math.round((performance.now() - startedAt) * 1_000) / 1_000
           const opened = recorded()
-          const closed = append({ ...about, ...stamp(), phase: 'closed', ...known(facts), outcome, durationMs })
+          const closed = append(
+            { ...about, ...stamp(), phase: 'closed', ...known(facts), outcome, durationMs },
+            options,
+          )
           await Promise.all([opened, closed])
         },
       }

@@ -3,8 +3,11 @@ import type { AuditEntry } from './audit-entry.ts'
 import type { ChainWriter } from './chain-writer.ts'
 
 export interface GroupCommit extends AsyncDisposable {
-  /** Resolves once the entry is durable; entries that arrive while one write runs share the next. */
-  append(entry: AuditEntry): Promise<void>
+  /**
+   * Resolves once the entry is durable; entries that arrive while one write runs share the next. One that may wait goes with
+   * the next that may not, or after a few milliseconds.
+   */
+  append(entry: AuditEntry, options?: { readonly mayWait?: boolean }): Promise<void>
 }
 
 interface Waiting {
@@ -12,6 +15,9 @@ interface Waiting {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
+
+/** How long an entry that may wait does so. */
+const longestWaitMs = 5
 
 /**
  * Many writers, one transaction at a time. Under load an entry waits for the write that is running and then
@@ -23,10 +29,13 @@ export function groupCommit(
 ): GroupCommit {
   let waiting: Waiting[] = []
   let running: Promise<void> | undefined
+  let patience: NodeJS.Timeout | undefined
 
   const drain = async (): Promise<void> => {
     // The current turn of the event loop may bring more entries for this batch.
     await Promise.resolve()
+    clearTimeout(patience)
+    patience = undefined
     while (waiting.length > 0) {
       const batch = waiting.slice(0, options.maxBatch)
       waiting = waiting.slice(batch.length)
@@ -40,8 +49,12 @@ export function groupCommit(
     running = undefined
   }
 
+  const write = (): void => {
+    running ??= drain()
+  }
+
   return {
-    append: (entry) => {
+    append: (entry, { mayWait = false } = {}) => {
       if (waiting.length >= options.maxWaiting) {
         return Promise.reject(
           new GatehouseError(
@@ -56,10 +69,12 @@ export function groupCommit(
       }
       return new Promise<void>((resolve, reject) => {
         waiting.push({ entry, resolve, reject })
-        running ??= drain()
+        if (mayWait) patience ??= setTimeout(write, longestWaitMs)
+        else write()
       })
     },
     [Symbol.asyncDispose]: async () => {
+      if (waiting.length > 0) write()
       await running
     },
   }

@@ -31,8 +31,11 @@ export interface OpenAuditEntry {
   note(facts: AuditFacts): void
   /** Resolves once the opening entry is durable, with what was noted until it was first asked for. Rejects when it cannot be recorded. */
   recorded(): Promise<void>
-  /** Resolves once the closing entry is durable; the opening one, when nobody asked for it before, travels with it. */
-  close(outcome: string): Promise<void>
+  /**
+   * Resolves once the closing entry is durable; the opening one, when nobody asked for it before, travels with it.
+   * `mayWait`: more will be written in a moment; it travels with that, or goes a few milliseconds later.
+   */
+  close(outcome: string, options?: { readonly mayWait?: boolean }): Promise<void>
 }
 
 /** Something that happened outside an operation: a refused login, a start, a sync. */

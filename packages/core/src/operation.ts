@@ -22,6 +22,11 @@ export interface Operation {
    * stage that acts waits for it, together with whatever else has to be durable by then.
    */
   readonly recorded?: () => Promise<void>
+  /**
+   * Writes the closing audit entry now, so that it is durable together with what else is written now, and resolves then. What
+   * is noted later is not in it. For the stage that records the outcome, and only where `recorded` is.
+   */
+  readonly conclude?: () => Promise<void>
   /** Times a named step. Where it is traced, the work is told the trace that it goes on in. */
   readonly span: <T>(name: string, work: (step?: StepOfOperation) => Promise<T>) => Promise<T>
 }
@@ -106,6 +111,8 @@ async function performed<T>(
     isRecorded = true
   }
   if (request.isRecordedByWork !== true) await recorded()
+  let closing: Promise<void> | undefined
+  const close = (outcome: string): Promise<void> => (closing ??= closed(outcome))
   const op: Operation = {
     id,
     tenantId: principal.tenantId,
@@ -118,9 +125,9 @@ async function performed<T>(
       onNote?.(facts)
     },
     span: observedStep(observer, trace),
-    ...(isRecorded ? {} : { recorded }),
+    ...(isRecorded ? {} : { recorded, conclude: () => close('ok') }),
   }
-  const close = async (outcome: string): Promise<void> => {
+  async function closed(outcome: string): Promise<void> {
     try {
       await entry.close(outcome)
     } catch (error) {
@@ -130,7 +137,7 @@ async function performed<T>(
     }
   }
   const closeBehind = (outcome: string): void => {
-    void entry.close(outcome).catch((error: unknown) => deps.onCloseFailed?.(error, id))
+    void entry.close(outcome, { mayWait: true }).catch((error: unknown) => deps.onCloseFailed?.(error, id))
   }
   try {
     const result = await (observer === undefined

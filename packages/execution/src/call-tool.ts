@@ -7,6 +7,7 @@ import type { Hooked, Permitted, Requested, Ruled, Validated } from './call.ts'
 import { endRefused } from './end-refused.ts'
 import type { Execution } from './execution.ts'
 import { goOnWhenApproved } from './go-on-when-approved.ts'
+import { storeNow } from './store-now.ts'
 import { stagesOfCall, type ExecutionDeps } from './stages-of-call.ts'
 import { takeOver } from './take-over.ts'
 import { asShown } from './rule-output.ts'
@@ -81,7 +82,7 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
     })
     if (claimed.definition.effect === 'read' && isOfTheRequest(claimed.definition.mode))
       cancelWithCaller(op.signal, () => deps.running.cancel(claimed.execution.id), done)
-    const end = await endOrRunning(deps, claimed.execution, waiting)
+    const end = await endOrRunning(deps, claimed.execution, { ...waiting, done })
     isAwaited = end.status !== 'running'
     return answerOf(end, {
       maxResultBytes,
@@ -125,8 +126,13 @@ async function endOrRunning(
   options: Waiting,
 ): Promise<Execution> {
   const end = await waitForEnd(deps, execution, options)
-  if (end.status !== 'running' || deps.running.tell(end.id)) return end
-  return (await deps.running.waitFor(end.id)) ?? end
+  if (end.status !== 'running') return end
+  const done = options.done ?? deps.running.waitFor(end.id)
+  const isRefused = !deps.running.tell(end.id)
+  // One that ended this very moment may have done so without a row.
+  const isOver = options.done !== undefined && deps.running.waitFor(end.id) === undefined
+  if (isRefused || isOver || !(await storeNow(deps, end))) return (await done) ?? end
+  return end
 }
 
 function cancelWithCaller(signal: AbortSignal, cancel: () => void, done: Promise<unknown>): void {

@@ -9,14 +9,14 @@ import { recordOutcome } from './stages/record-outcome.ts'
  * can be used again, and the refusal is thrown; unless somebody has the id already, then it is an execution that failed.
  */
 export async function endRefused(
-  deps: Pick<ExecutionDeps, 'executions' | 'running' | 'clock'>,
+  deps: Pick<ExecutionDeps, 'executions' | 'running' | 'clock' | 'maxResultBytes'>,
   op: Operation,
   call: Claimed,
   refusal: unknown,
 ): Promise<Recorded & OutputChecked> {
   const { tenantId, id } = call.execution
   if (deps.running.refuse(id)) {
-    await deps.executions.release(tenantId, id)
+    if (!(await deps.running.endUnstored(id))) await deps.executions.release(tenantId, id)
     throw refusal
   }
   const output = { kind: 'failed', failure: asFailure(refusal) } as const

@@ -4,11 +4,14 @@ import type { Execution } from './execution.ts'
 
 /** Somebody else's execution, and one of a tool the user may not use any more, do not exist for them. */
 export async function findOwn(
-  deps: Pick<ExecutionDeps, 'executions' | 'permissions'>,
+  deps: Pick<ExecutionDeps, 'executions' | 'permissions' | 'running'>,
   op: Operation,
   executionId: string,
 ): Promise<Execution> {
-  const execution = await deps.executions.find(op.tenantId, op.principal.userId, executionId)
+  const { userId } = op.principal
+  const execution =
+    deps.running.recentReads.find(op.tenantId, userId, executionId) ??
+    (await deps.executions.find(op.tenantId, userId, executionId))
   op.note({ executionId })
   if (execution === undefined) throw notFound(executionId)
   const reference = parseToolReference(`${execution.tool}@${execution.toolVersion}`)

@@ -1,5 +1,6 @@
 import type { ToolProgress } from '@gatehouse/spec'
 import type { Execution } from './execution.ts'
+import { RecentReads } from './recent-reads.ts'
 
 /** What the work of an execution knows of the world around it. */
 export interface Life {
@@ -13,6 +14,11 @@ export interface Life {
 /** The executions that run in this process, so that a later request can wait for one, watch it or cancel it. */
 export class RunningExecutions implements AsyncDisposable {
   readonly #running = new Map<string, Running>()
+  /** Those without a row: not yet, or being written. */
+  readonly #unstored = new Map<string, Promise<void> | undefined>()
+  /** Of those that run: they have come to their end, and are about to be gone. */
+  readonly #endedUnstored = new Set<string>()
+  readonly recentReads = new RecentReads()
   readonly #leaving = new AbortController()
 
   /** Aborted when this process stops. */
@@ -32,9 +38,11 @@ export class RunningExecutions implements AsyncDisposable {
       if (running !== undefined) running.progress = progress
       for (const tell of watchers) tell(progress)
     }
-    const done = work({ signal: abort.signal, leaving: this.#leaving.signal, onProgress }).finally(() =>
-      this.#running.delete(id),
-    )
+    const done = work({ signal: abort.signal, leaving: this.#leaving.signal, onProgress }).finally(() => {
+      this.#running.delete(id)
+      this.#unstored.delete(id)
+      this.#endedUnstored.delete(id)
+    })
     // Whoever waits hears of a failure; when nobody waits it must not end the process.
     done.catch(() => {})
     this.#running.set(id, { abort, done, watchers, progress: undefined, standing: 'open' })
@@ -77,6 +85,42 @@ export class RunningExecutions implements AsyncDisposable {
     if (running === undefined) return true
     if (running.standing === 'open') running.standing = standing
     return running.standing === standing
+  }
+
+  /** It begins without a row; see `storeNow`. */
+  leaveUnstored(id: string): void {
+    this.#unstored.set(id, undefined)
+  }
+
+  /** Writes its row, unless it has one. False when it has ended without. */
+  async store(id: string, write: () => Promise<void>): Promise<boolean> {
+    if (!this.#unstored.has(id)) return !this.#endedUnstored.has(id)
+    let writing = this.#unstored.get(id)
+    if (writing === undefined) {
+      writing = write().then(
+        () => void this.#unstored.delete(id),
+        (error: unknown) => {
+          this.#unstored.set(id, undefined)
+          throw error
+        },
+      )
+      this.#unstored.set(id, writing)
+    }
+    await writing
+    return true
+  }
+
+  /** True when it has no row; from now on it gets none. A row that is being written is waited for. */
+  async endUnstored(id: string): Promise<boolean> {
+    if (!this.#unstored.has(id)) return false
+    const writing = this.#unstored.get(id)
+    if (writing !== undefined) {
+      await writing
+      return false
+    }
+    this.#unstored.delete(id)
+    this.#endedUnstored.add(id)
+    return true
   }
 
   /** False when it does not run here. */

@@ -13,6 +13,8 @@ export interface Waiting {
   readonly signal: AbortSignal
   /** Told of progress during the wait. */
   readonly onProgress?: ((progress: ToolProgress) => void) | undefined
+  /** Its end, for who has begun it here. */
+  readonly done?: Promise<Execution>
 }
 
 /**
@@ -25,7 +27,7 @@ export async function waitForEnd(
   options: Waiting,
 ): Promise<Execution> {
   if (execution.status !== 'running') return execution
-  const local = deps.running.waitFor(execution.id)
+  const local = options.done ?? deps.running.waitFor(execution.id)
   if (local !== undefined) {
     using _watch = options.onProgress === undefined ? undefined : deps.running.watch(execution.id, options.onProgress)
     return await withinWait(local, execution, options)

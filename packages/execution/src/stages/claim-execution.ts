@@ -2,20 +2,28 @@ import { GatehouseError, matchVersion, newId, toolKey, type Clock, type Operatio
 import type { Claimed, Hooked, InputChecked, Permitted, Requested, Resolved, Validated } from '../call.ts'
 import type { Execution } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
+import type { RunningExecutions } from '../running-executions.ts'
 
 /**
- * Records that the tool is about to run. An idempotency key that this user already used for this tool leads to the
+ * Records that the tool is about to run; of a short read the audit entry alone, see `storeNow`. An idempotency key that this user already used for this tool leads to the
  * execution it started; with other arguments, or for a version that is not the one it ran, it is a conflict.
  */
 export function claimExecution(deps: {
   readonly executions: ExecutionStore
   readonly clock: Clock
   readonly runnerId: string
+  readonly running: Pick<RunningExecutions, 'leaveUnstored'>
 }): Stage<Requested & Resolved & Permitted & InputChecked & Validated & Partial<Hooked>, Claimed> {
   return {
     name: 'claim-execution',
     async run(op, call) {
       const execution = newExecution(deps, op, call)
+      if (isShortRead(call)) {
+        await op.recorded?.()
+        deps.running.leaveUnstored(execution.id)
+        op.note({ executionId: execution.id })
+        return { execution }
+      }
       // At once, so that both are durable with one commit. Nothing has left this process before.
       const [earlier] = await Promise.all([deps.executions.claim(execution), op.recorded?.()])
       op.note({ executionId: (earlier ?? execution).id })
@@ -25,6 +33,15 @@ export function claimExecution(deps: {
       return { execution: earlier, earlier }
     },
   }
+}
+
+/**
+ * Reads that most likely end while their caller waits get a row only if they do not: cut off by a crash they are repeated,
+ * and the audit entry says what they were.
+ */
+function isShortRead({ definition, idempotencyKey }: Permitted & Requested): boolean {
+  const { effect, mode } = definition
+  return effect === 'read' && idempotencyKey === undefined && (mode === 'sync' || mode === 'stream')
 }
 
 export function newExecution(

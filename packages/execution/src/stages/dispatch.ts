@@ -14,6 +14,7 @@ import type {
 } from '../call.ts'
 import { followRun, type FollowDeps } from '../follow-run.ts'
 import { rulePause, ruledProgress } from '../rule-news.ts'
+import { storeNow } from '../store-now.ts'
 import { writePause } from '../write-pause.ts'
 
 export interface DispatchDeps extends FollowDeps {
@@ -66,6 +67,7 @@ type Begun = Pick<Claimed, 'execution'> & Living & Pick<Permitted, 'definition'>
 /** The handle is durable before anything else happens: from then on a process that dies leaves a run that others follow. */
 async function goOn(deps: DispatchDeps, op: Operation, begun: Begun, said: ToolPause): Promise<ToolOutput | Left> {
   if (begun.adapter.follow === undefined) return broken(true)
+  await storeNow(deps, begun.execution)
   const standing = await rulePause(deps.rules, op, begun.execution, said)
   const paused = await writePause(deps, begun.execution, standing)
   if (paused === undefined) {
