@@ -48,6 +48,12 @@ export interface Stores {
 export interface Database extends AsyncDisposable {
   readonly engine: 'embedded' | 'server'
   readonly stores: Stores
+  /**
+   * Runs the work for one request: what changes seldom (keys, users, grants, tools, actions, targets, sources) is read as it
+   * stood when the request first asked, so that it is asked for once and not in every step. A request that takes longer
+   * than a second reads anew.
+   */
+  withinRequest<T>(work: () => T): T
   /** Number of the newest migration. */
   readonly schemaVersion: number
   /** Resolves when the database answers; throws within seconds when it does not. */

@@ -8,7 +8,10 @@ import { sessionDialect } from './engine/session-dialect.ts'
 import { migrate } from './migrations/migrate.ts'
 import { openServer } from './server/open-server.ts'
 import { createStores } from './stores/create-stores.ts'
-import { rememberReads } from './stores/remember-reads.ts'
+import { createCounterReader } from './stores/as-of-request/read-counters.ts'
+import { rememberAsOf } from './stores/as-of-request/remember-as-of.ts'
+import { createRequestScopes } from './stores/as-of-request/request-scopes.ts'
+import { rememberReads, rememberUntilWrite } from './stores/remember-reads.ts'
 import type { Tables } from './stores/tables.ts'
 import { unfinishedExecutions } from './stores/unfinished-executions.ts'
 
@@ -51,13 +54,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const close = (): Promise<void> => (closed ??= within(closeTimeoutMs, sessions.close()))
   try {
     const schemaVersion = await migrate(kysely, log)
+    const stores = createStores(kysely, options.kind)
+    const scopes = createRequestScopes(createCounterReader(kysely))
     return {
       engine: options.kind,
-      // Nobody else writes to an embedded database; its directory is locked.
-      stores:
-        options.kind === 'embedded'
-          ? rememberReads(createStores(kysely, options.kind))
-          : createStores(kysely, options.kind),
+      // Nobody else writes to an embedded database; its directory is locked. Others may write to a server.
+      stores: rememberReads(stores, options.kind === 'embedded' ? rememberUntilWrite() : rememberAsOf(scopes)),
+      withinRequest: (work) => (options.kind === 'embedded' ? work() : scopes.within(work)),
       schemaVersion,
       ping: () => within(pingTimeoutMs, sql`select 1`.execute(kysely)),
       sessions: () => sessions.active(),

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { RevisionStore } from '@gatehouse/core'
+import type { RevisionStore, Revisions } from '@gatehouse/core'
 import type { Tables } from './tables.ts'
 
 export function revisionStore(kysely: Kysely<Tables>): RevisionStore {
@@ -10,8 +10,12 @@ export function revisionStore(kysely: Kysely<Tables>): RevisionStore {
         .select(['name', 'value'])
         .where('tenant_id', '=', tenantId)
         .execute()
-      const valueOf = (name: string): number => rows.find((row) => row.name === name)?.value ?? 0
-      return { grants: valueOf('grants'), tools: valueOf('tools'), rules: valueOf('rules'), hooks: valueOf('hooks') }
+      return revisionsOf(new Map(rows.map(({ name, value }) => [name, value])))
     },
   }
+}
+
+export function revisionsOf(counters: ReadonlyMap<string, number>): Required<Revisions> {
+  const valueOf = (name: keyof Revisions): number => counters.get(name) ?? 0
+  return { grants: valueOf('grants'), tools: valueOf('tools'), rules: valueOf('rules'), hooks: valueOf('hooks') }
 }

@@ -1,6 +1,8 @@
 import { digestOf, toolKey, traceHeaders, type Logger, type Operation, type Stage } from '@gatehouse/core'
 import type { ToolOutput, ToolPause } from '@gatehouse/spec'
 import type { Execution } from '../execution.ts'
+import type { ExecutionStore } from '../execution-store.ts'
+import type { RunningExecutions } from '../running-executions.ts'
 import type {
   Claimed,
   Credentialed,
@@ -18,6 +20,8 @@ import { storeNow } from '../store-now.ts'
 import { writePause } from '../write-pause.ts'
 
 export interface DispatchDeps extends FollowDeps {
+  readonly executions: ExecutionStore
+  readonly running: RunningExecutions
   readonly toolTimeoutMs: number
   readonly log: Logger
 }
