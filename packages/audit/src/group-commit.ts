@@ -17,7 +17,7 @@ interface Waiting {
 }
 
 /** How long an entry that may wait does so. */
-const longestWaitMs = 5
+const longestWaitMs = 20
 
 /**
  * Many writers, one transaction at a time. Under load an entry waits for the write that is running and then
