@@ -19,6 +19,7 @@ export function mcpRequest(
   method: string,
   params: Record<string, unknown>,
   era: Era,
+  capabilities: object = {},
 ): { headers: Record<string, string>; body: Record<string, unknown> } {
   const headers = {
     accept: 'application/json, text/event-stream',
@@ -28,10 +29,11 @@ export function mcpRequest(
   if (era !== '2026-07-28') return { headers, body: { jsonrpc: '2.0', id: 1, method, params } }
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': era,
-    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
     'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '1.0.0' },
   }
-  const name = typeof params['name'] === 'string' ? { 'mcp-name': params['name'] } : {}
+  const named = params['name'] ?? params['taskId']
+  const name = typeof named === 'string' ? { 'mcp-name': named } : {}
   return {
     headers: { ...headers, 'mcp-method': method, ...name },
     body: { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } },
@@ -43,8 +45,9 @@ export async function askMcp(
   method: string,
   params: Record<string, unknown> = {},
   era: Era = '2026-07-28',
+  capabilities: object = {},
 ): Promise<McpAnswer> {
-  const { headers, body } = mcpRequest(method, params, era)
+  const { headers, body } = mcpRequest(method, params, era, capabilities)
   return sendMcp(caller, JSON.stringify(body), headers)
 }
 

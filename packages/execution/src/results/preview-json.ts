@@ -84,10 +84,11 @@ function fitItems(items: readonly unknown[], room: Room): readonly unknown[] {
   let left = room.budget - 2
   for (const [i, item] of items.entries()) {
     const size = sizes.of(item)
-    // An item that would take most of what is left is shown in part, so that others are shown as well.
-    const share = i === items.length - 1 ? left : Math.floor(left / 2)
+    // An item that would take most of the room is shown in part, so that others are shown as well; a small one whole or not.
+    const isSmall = size < room.budget / 4
+    const share = isSmall || i === items.length - 1 ? left : Math.floor(left / 2)
     if (size <= share) shown.push(item)
-    else if (share < leastBytes || isLeaf(item)) break
+    else if (isSmall || share < leastBytes || isLeaf(item)) break
     else shown.push(fit(item, { ...room, budget: share, at: pointerTo(at, i) }))
     left -= Math.min(size, sizes.of(shown[i])) + 1
   }

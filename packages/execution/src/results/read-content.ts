@@ -15,7 +15,9 @@ export type ReadContent = (
   request: { readonly executionId: string; readonly at: number | 'result' },
 ) => Promise<ContentBytes>
 
-export function createReadContent(deps: Pick<ExecutionDeps, 'executions' | 'permissions' | 'rules' | 'running'>): ReadContent {
+export function createReadContent(
+  deps: Pick<ExecutionDeps, 'executions' | 'permissions' | 'rules' | 'running'>,
+): ReadContent {
   return async (op, { executionId, at }) => {
     const { extras, result } = await asShown(deps.rules, op, await findOwn(deps, op, executionId))
     if (at === 'result' && result !== undefined)

@@ -13,7 +13,7 @@ export type ViewResult = (
 ) => Promise<PagedJson>
 
 /** A result of this size is looked through at once; a larger one in a thread, which can be stopped. */
-const inlineBytes = 100_000
+const inlineBytes = 200_000
 const timeLimitMs = 3_000
 const memoryMb = 512
 const mostAtOnce = 2
@@ -29,17 +29,37 @@ export function createResultViewer(limits: { readonly timeLimitMs: number } = { 
     const json = JSON.stringify(value) ?? 'null'
     if (json.length <= inlineBytes || view.query === undefined) return inline(value, view, maxBytes)
     if (waiting.length >= mostWaiting) throw tooMany()
-    if (busy >= mostAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    busy++
+    if (busy < mostAtOnce) busy++
+    else await turn(waiting, signal)
     try {
       return await inThread(
         { json, view, maxBytes },
         AbortSignal.any([signal, AbortSignal.timeout(limits.timeLimitMs)]),
       )
     } finally {
-      busy--
-      waiting.shift()?.()
+      // A place is handed on, so that nobody comes in between.
+      const next = waiting.shift()
+      if (next === undefined) busy--
+      else next()
     }
+  }
+}
+
+/** Waits for a place, at most as long as the caller does. */
+async function turn(waiting: (() => void)[], signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const leave = (): void => {
+    const at = waiting.indexOf(resolve)
+    if (at >= 0) waiting.splice(at, 1)
+    reject(tooMany())
+  }
+  waiting.push(resolve)
+  signal.addEventListener('abort', leave, { once: true })
+  if (signal.aborted) leave()
+  try {
+    await promise
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }
 
