@@ -265,7 +265,13 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       trustedSources: config.policy.trustedSources,
       runLabelsMs: config.policy.runLabelHours * 3_600_000,
     },
-    approvals: approvalSetupOf(config.approvals, parts.secrets.masterKeys),
+    approvals: approvalSetupOf(config.approvals, {
+      egress,
+      secrets: resolver,
+      masterKeys: parts.secrets.masterKeys,
+      publicUrl,
+      clock,
+    }),
     runnerId: newId('run'),
     limiter: limits.limiter,
     limits: {

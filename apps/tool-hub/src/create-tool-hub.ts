@@ -30,10 +30,12 @@ import {
   createRunLabels,
   type ApprovalKeys,
   type ApprovalSettings,
+  type SendNotice,
 } from '@gatehouse/policy'
 import type { SourceStore } from '@gatehouse/catalog'
 import type { Telemetry } from '@gatehouse/telemetry'
 import { createApprovalDesk } from './approvals/approval-desk.ts'
+import { startNotices } from './approvals/start-notices.ts'
 import { WorkInProgress } from './access/work-in-progress.ts'
 import type { AuditProof } from './audit-proof.ts'
 import { checkLimits } from './check-limits.ts'
@@ -117,7 +119,11 @@ export interface ToolHubDeps {
     /** How long a run remembers what it has touched. */
     readonly runLabelsMs: number
   }
-  readonly approvals: { readonly keys: ApprovalKeys; readonly settings: ApprovalSettings }
+  readonly approvals: {
+    readonly keys: ApprovalKeys
+    readonly settings: ApprovalSettings
+    readonly send: SendNotice | undefined
+  }
   /** Policy hooks. */
   readonly hooks: HookSetup
   readonly pingDatabase: () => Promise<void>
@@ -300,6 +306,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   }
   const server = createToolHubApp(context)
 
+  let notices: AsyncDisposable | undefined
   const forgetExecutions = createForgetExecutions({
     ...deps,
     executions: stores.executions,
@@ -330,6 +337,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       sync.keepGoing(deps.tenantId, everyMs)
       models.start()
       await executionSweep.start()
+      notices = startNotices({ ...deps, store: stores.approvals, send: deps.approvals.send })
       forgetExecutions.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
       // Begins to read the catalog; a search that comes earlier waits for it.
@@ -352,6 +360,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     async [Symbol.asyncDispose]() {
       await executionSweep.stop()
       await forgetExecutions[Symbol.asyncDispose]()
+      await notices?.[Symbol.asyncDispose]()
       await server.close()
       await running[Symbol.asyncDispose]()
       // Until here this process is alive for others: what it ran is recorded by itself.

@@ -144,7 +144,7 @@ function approvalDesk(isNeeded: boolean): ApprovalDesk {
     },
     record: async () => {},
   }
-  const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 100 }
+  const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 100, isTold: false }
   const keys = approvalKeysOf([new Uint8Array(32)])
   const approvals = createApprovals({ store, users, keys, settings, audit, clock: systemClock })
   return { ...approvals, ...store, find: approvals.find, isRequired: async () => isNeeded }
@@ -421,7 +421,13 @@ test('a stage that stands before the facts it needs does not compile', () => {
   const tooEarly = dispatch(deps)
   // @ts-expect-error dispatch needs a permitted, claimed call
   resolved.stage(tooEarly)
-  expect(stagesOfCall(deps).perform.stages).toEqual(['dispatch', 'check-output-rules', 'record-outcome'])
+  expect(stagesOfCall(deps).perform.stages).toEqual([
+    'dispatch',
+    'ask-post-hooks-before',
+    'check-output-rules',
+    'ask-post-hooks-after',
+    'record-outcome',
+  ])
 })
 
 function nested(levels: number): unknown {

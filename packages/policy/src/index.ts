@@ -7,6 +7,7 @@ export {
   type Approvers,
 } from './approvals/approval.ts'
 export { approvalKeysOf, type ApprovalKeys } from './approvals/approval-keys.ts'
+export { sendDueNotices, type SendNotice } from './approvals/approval-notices.ts'
 export type { MadeLink } from './approvals/approval-links.ts'
 export type { ApprovalStore } from './approvals/approval-store.ts'
 export { createApprovals, type Approvals } from './approvals/approvals.ts'

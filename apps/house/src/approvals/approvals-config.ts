@@ -1,5 +1,6 @@
-import { approvalKeysOf, type ApprovalKeys, type ApprovalSettings } from '@gatehouse/policy'
+import { approvalKeysOf, type ApprovalKeys, type ApprovalSettings, type SendNotice } from '@gatehouse/policy'
 import { z } from 'zod'
+import { createSendNotice } from './create-send-notice.ts'
 
 const names = z.array(z.string().min(1).max(400)).max(200)
 
@@ -28,6 +29,16 @@ export const approvalsSchema = z
       .max(10_000)
       .default(100)
       .describe('How many calls of one user may wait for an approval at the same time.'),
+    notify: z
+      .strictObject({
+        url: z.url({ protocol: /^https?$/ }).describe('Where a message is posted for each approval that is asked for.'),
+        secret: z
+          .string()
+          .regex(/^(env|file|secret):/, 'must be a reference: env:NAME, file:/path or secret:NAME')
+          .describe('What it is signed with (Standard Webhooks): at least 24 bytes.'),
+      })
+      .optional()
+      .describe('Who is told that an approval is asked for. Default: nobody.'),
   })
   .prefault({})
   .describe('Calls that somebody has to approve. Nobody ever approves their own.')
@@ -35,15 +46,17 @@ export const approvalsSchema = z
 export interface ApprovalSetup {
   readonly keys: ApprovalKeys
   readonly settings: ApprovalSettings
+  readonly send: SendNotice | undefined
 }
 
 export function approvalSetupOf(
-  { approvers, expiresAfterSeconds, pendingPerUser }: z.output<typeof approvalsSchema>,
-  masterKeys: readonly Uint8Array[],
+  { approvers, expiresAfterSeconds, pendingPerUser, notify }: z.output<typeof approvalsSchema>,
+  deps: Parameters<typeof createSendNotice>[0] & { readonly masterKeys: readonly Uint8Array[] },
 ): ApprovalSetup {
   const { users, groups, roles } = approvers ?? {}
   return {
-    keys: approvalKeysOf(masterKeys),
+    keys: approvalKeysOf(deps.masterKeys),
+    send: notify === undefined ? undefined : createSendNotice(deps, notify),
     settings: {
       approvers:
         approvers === undefined
@@ -55,6 +68,7 @@ export function approvalSetupOf(
             },
       expiresAfterMs: expiresAfterSeconds * 1_000,
       mostPendingPerUser: pendingPerUser,
+      isTold: notify !== undefined,
     },
   }
 }

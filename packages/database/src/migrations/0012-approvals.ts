@@ -29,6 +29,7 @@ create table approvals (
   requested_at    int8 not null,
   expires_at      int8 not null,
   decision        text,
+  notice_due_at   int8,
   closed_at       int8,
   primary key (tenant_id, id),
   foreign key (tenant_id, execution_id) references executions on delete cascade
@@ -39,6 +40,7 @@ create index approvals_by_status on approvals (tenant_id, status, requested_at, 
 create index approvals_by_execution on approvals (tenant_id, execution_id);
 create index approvals_pending on approvals (tenant_id, user_id) where status = 'pending';
 create index approvals_open on approvals (tenant_id, expires_at) where status in ('pending', 'approved');
+create index approvals_to_tell on approvals (tenant_id, notice_due_at) where status = 'pending' and notice_due_at is not null;
 
 alter table executions add column approval_id text collate "C";
 `,

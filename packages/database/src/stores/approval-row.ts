@@ -28,6 +28,7 @@ export function toApprovalRow(approval: Approval): ApprovalRow {
     requested_at: approval.requestedAt,
     expires_at: approval.expiresAt,
     decision: approval.decision === undefined ? null : JSON.stringify(approval.decision),
+    notice_due_at: approval.noticeDueAt ?? null,
     closed_at: approval.closedAt ?? null,
   }
 }
@@ -54,6 +55,6 @@ export function toApproval(row: ApprovalRow): Approval {
     requestedAt: row.requested_at,
     expiresAt: row.expires_at,
     ...(row.decision === null ? {} : { decision: JSON.parse(row.decision) as ApprovalDecision }),
-    ...withoutNulls({ closedAt: row.closed_at }),
+    ...withoutNulls({ noticeDueAt: row.notice_due_at, closedAt: row.closed_at }),
   }
 }

@@ -115,6 +115,36 @@ export function approvalStore(kysely: Kysely<Tables>): ApprovalStore {
         return true
       }),
 
+    async takeNotices(tenantId, { now, until, limit }) {
+      const due = kysely
+        .selectFrom('approvals')
+        .select('id')
+        .where('tenant_id', '=', tenantId)
+        .where('status', '=', 'pending')
+        .where('notice_due_at', '<=', now)
+        .orderBy('notice_due_at')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked()
+      const rows = await kysely
+        .updateTable('approvals')
+        .set({ notice_due_at: until })
+        .where('tenant_id', '=', tenantId)
+        .where('id', 'in', due)
+        .returningAll()
+        .execute()
+      return rows.map(toApproval).toSorted((a, b) => a.requestedAt - b.requestedAt)
+    },
+
+    async endNotice(tenantId, id) {
+      await kysely
+        .updateTable('approvals')
+        .set({ notice_due_at: null })
+        .where('tenant_id', '=', tenantId)
+        .where('id', '=', id)
+        .execute()
+    },
+
     expire: (now, limit) =>
       kysely.transaction().execute(async (transaction) => {
         const overdue = transaction

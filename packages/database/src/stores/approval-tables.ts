@@ -21,6 +21,7 @@ export interface ApprovalTables {
     requested_at: number
     expires_at: number
     decision: string | null
+    notice_due_at: number | null
     closed_at: number | null
   }
 }

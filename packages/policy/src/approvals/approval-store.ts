@@ -45,6 +45,16 @@ export interface ApprovalStore {
     readonly failure: ToolFailure
     readonly at: number
   }): Promise<boolean>
+  /**
+   * Pending approvals that somebody outside is to be told of by now, the longest waiting first; nobody else gets them before
+   * `until`.
+   */
+  takeNotices(
+    tenantId: string,
+    options: { readonly now: number; readonly until: number; readonly limit: number },
+  ): Promise<readonly Approval[]>
+  /** They have been told. */
+  endNotice(tenantId: string, id: string): Promise<void>
   /** Expires those whose time is over, of all tenants, and ends their executions as `expired`. At most so many at once. */
   expire(now: number, limit: number): Promise<readonly Approval[]>
 }

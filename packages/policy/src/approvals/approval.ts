@@ -40,6 +40,8 @@ export interface Approval {
   /** From then on it can neither be given nor used. */
   readonly expiresAt: number
   readonly decision?: ApprovalDecision
+  /** When somebody outside is to be told of it; absent once they have been, or nobody is. */
+  readonly noticeDueAt?: number
   /** When it was used, expired or was withdrawn. */
   readonly closedAt?: number
 }

@@ -6,7 +6,7 @@ import { draftApproval, type ApprovalRequest } from './draft-approval.ts'
 import { openArguments } from './sealed-arguments.ts'
 
 const keys = approvalKeysOf([new Uint8Array(32).fill(1)])
-const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 3 }
+const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 3, isTold: false }
 const principal = { userId: 'usr_1', actor: { kind: 'key', id: 'key_1' } } as Principal
 const op = { tenantId: 't', principal, run: 'r' } as Operation
 const request: ApprovalRequest = {

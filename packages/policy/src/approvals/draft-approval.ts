@@ -10,6 +10,8 @@ export interface ApprovalSettings {
   readonly approvers: Approvers
   readonly expiresAfterMs: number
   readonly mostPendingPerUser: number
+  /** Whether somebody outside is told of what is asked. */
+  readonly isTold: boolean
 }
 
 /** A call that needs an approval. */
@@ -53,6 +55,7 @@ export async function draftApproval(
     approvers: rule?.approvers ?? settings.approvers,
     status: 'pending' as const,
     requestedAt: now,
+    ...(settings.isTold ? { noticeDueAt: now } : {}),
     expiresAt: now + (rule?.expiresAfter === undefined ? settings.expiresAfterMs : rule.expiresAfter * 1_000),
   }
   return { ...draft, sealedInput: sealArguments(deps.keys, draft, { input, shown }) }

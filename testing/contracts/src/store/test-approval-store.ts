@@ -133,6 +133,23 @@ export function testApprovalStore(open: OpenStores<{ approvals: ApprovalStore; e
       expect(await execution(approval)).toMatchObject({ status: 'running' })
     })
 
+    test('gives each notice that is due to one who tells, again when nothing came of it, until it was told or decided', async () => {
+      const tenantId = newTenant()
+      const [first, later, decided] = [
+        await asked({ tenantId, noticeDueAt: 1_000 }),
+        await asked({ tenantId, noticeDueAt: 5_000 }),
+        await asked({ tenantId, noticeDueAt: 1_000 }),
+      ]
+      await asked({ tenantId })
+      await decide(decided, 'approved')
+      const take = (now: number) => stores().approvals.takeNotices(tenantId, { now, until: now + 1_000, limit: 10 })
+      const taken = (await Promise.all(Array.from({ length: 5 }, () => take(2_000)))).flat()
+      expect(taken.map(({ id }) => id)).toEqual([first.id])
+      expect((await take(3_000)).map(({ id }) => id)).toEqual([first.id])
+      await stores().approvals.endNotice(tenantId, first.id)
+      expect((await take(9_000)).map(({ id }) => id)).toEqual([later.id])
+    })
+
     test('is forgotten together with its execution', async () => {
       const approval = await asked()
       await decide(approval, 'denied')
