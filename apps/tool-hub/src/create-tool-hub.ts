@@ -290,6 +290,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     sync,
     doctor: createDoctor({
       pingDatabase: deps.pingDatabase,
+      telemetry: deps.telemetry,
       audit,
       sources: stores.sources,
       models,

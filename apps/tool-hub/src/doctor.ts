@@ -1,7 +1,9 @@
 import type { SourceStore } from '@gatehouse/catalog'
 import type { AuditPort } from '@gatehouse/core'
+import type { Telemetry } from '@gatehouse/telemetry'
 import { checkModels } from './check-models.ts'
 import type { ModelDesk } from './model-desk.ts'
+import { checkTelemetry } from './telemetry/check-telemetry.ts'
 
 /** One thing looked at, with what to do when it is not well. */
 export interface DoctorCheck {
@@ -18,6 +20,7 @@ export function createDoctor(deps: {
   readonly sources: SourceStore
   readonly models: Pick<ModelDesk, 'status'>
   readonly tenantId: string
+  readonly telemetry?: Telemetry | undefined
   readonly limits: () => Promise<readonly DoctorCheck[]>
 }): () => Promise<readonly DoctorCheck[]> {
   const { audit, tenantId } = deps
@@ -37,6 +40,7 @@ export function createDoctor(deps: {
     ...(await deps.limits()),
     ...(await checkSources(deps.sources, tenantId)),
     ...checkModels(await deps.models.status()),
+    ...(await checkTelemetry(deps.telemetry)),
   ]
 }
 
