@@ -35,10 +35,6 @@ export const wordlessCodes: Readonly<Record<string, string>> = {
   blocked_by_rule: 'A rule does not let the call through. Nothing was run. `details.rule` names it.',
   invalid_rules:
     'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
-  limit_reached:
-    'A rate, or the limit of a rule, has no room now; `details` names it and `retry_after_ms` says until when. Nothing was run.',
-  quota_exceeded:
-    'The quota of a day or month is used up; `details.limit` names it and `retry_after_ms` says until when. Nothing was run.',
   cost_above_limit: 'It costs more at once than a limit ever allows. Nothing was run.',
   catalog_refused: 'Automation Hub does not let this Tool Hub read its catalog.',
   catalog_unavailable: 'The catalog of Automation Hub does not answer.',
@@ -60,6 +56,21 @@ export const otherCodes: Readonly<
 > = {
   'apps/cli/src/client/error-from-answer.ts': {},
   'apps/cli/src/openapi/import-in-batches.ts': {},
+  'packages/limits/src/refusal.ts': {
+    limit_reached: {
+      kind: 'rate_limited',
+      message:
+        'A rate, or the limit of a rule, has no room now; `details` names it, `retry_after_ms` says until when. Nothing was run.',
+    },
+    quota_exceeded: {
+      kind: 'rate_limited',
+      message: 'The quota of a day or month is used up; `details.limit` names it. Nothing was run.',
+    },
+    too_many_running_calls: {
+      kind: 'rate_limited',
+      message: 'As many calls run as a limit allows; `details.limit` names it. Nothing was run.',
+    },
+  },
   'apps/cli/src/usage-error.ts': {
     unknown_option: { kind: 'invalid', message: 'The command has no such option.' },
     unknown_command: { kind: 'invalid', message: 'There is no such command.' },
