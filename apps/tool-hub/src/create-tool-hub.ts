@@ -178,13 +178,8 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     ...candidates.forSearch,
     models: models.forSearch,
   }
-  const permissions = createPermissionDesk({
-    grants: grantBook,
-    access: hooks.access,
-    revisionsOf,
-    tools: stores.tools,
-    clock,
-  })
+  const permitting = { grants: grantBook, access: hooks.access, revisionsOf, tools: stores.tools, clock }
+  const permissions = createPermissionDesk(permitting)
   const approvals = createApprovals({ ...deps.approvals, store: stores.approvals, users: stores.users, audit, clock })
   const execution: ExecutionDeps = {
     tools: stores.tools,
@@ -280,7 +275,14 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     hookKeeper: hooks.keeper,
     approvals,
     simulate: (request) => simulate({ audit: stores.audit, rules: stores.rules }, request),
-    explain: createExplain({ ...ruling, permissions, limits: callLimits, grants: stores.grants }),
+    explain: createExplain({
+      ...ruling,
+      granted: createPermissionDesk({ ...permitting, access: { deniedOf: async () => new Map() } }),
+      permissions,
+      limits: callLimits,
+      grants: stores.grants,
+      hooks: hooks.explain,
+    }),
     tools: stores.tools,
     sources: stores.sources,
     executions: stores.executions,

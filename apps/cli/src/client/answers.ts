@@ -343,7 +343,22 @@ export interface ExplainAnswer {
     readonly effect: string
     readonly pattern: string
   }[]
-  readonly revisions: { readonly grants: number; readonly rules: number }
+    readonly decided?: boolean
+  readonly revisions: { readonly grants: number; readonly rules: number; readonly hooks: number }
+  readonly list: RulingRecord['rules']
+  readonly hooks: readonly {
+    readonly id: string
+    readonly point: string
+    readonly phase: string
+    readonly failure_mode: string
+    readonly asked?: { readonly code: string; readonly why?: string; readonly overrides?: readonly string[] }
+  }[]
+  readonly approval?: {
+    readonly needed_by: string
+    readonly rule_id?: string
+    readonly approvers?: Readonly<Record<string, readonly string[]>>
+  }
+  readonly limits: readonly string[]
   readonly input?: RulingRecord
   readonly output?: RulingRecord
 }

@@ -240,7 +240,7 @@ export class GatehouseClient {
     return this.#withList<HookTestAnswer & JsonObject>('asked', { method: 'POST', path, body })
   }
 
-  explain(body: { user: string; tool: string; input?: unknown; result?: unknown }) {
+  explain(body: { user: string; tool: string; input?: unknown; result?: unknown; ask_hooks?: boolean }) {
     return this.#object<ExplainAnswer & JsonObject>({ method: 'POST', path: '/api/explain', body })
   }
 

@@ -16,6 +16,7 @@ import {
   type Hook,
   type HookStore,
 } from '@gatehouse/policy'
+import { createExplainHooks, type ExplainHooks } from './explain-hooks.ts'
 import { createHookDesk } from './hook-desk.ts'
 import { createHookKeeper, type HookKeeper } from './hook-keeper.ts'
 
@@ -36,6 +37,7 @@ export interface HookPart {
   readonly access: AccessDesk
   readonly desk: HookDesk
   readonly keeper: HookKeeper
+  readonly explain: ExplainHooks
 }
 
 export function createHookPart(deps: {
@@ -63,6 +65,7 @@ export function createHookPart(deps: {
   return {
     grants: createHookedGrantBook(deps.grants, access),
     access,
+    explain: createExplainHooks({ book, client, revisionsOf: deps.revisionsOf }),
     desk: createHookDesk({ book, client, revisionsOf: deps.revisionsOf, record }),
     keeper: createHookKeeper({ store: stores.hooks, setup, client, clock }),
   }

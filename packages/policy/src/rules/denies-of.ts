@@ -1,7 +1,9 @@
 import type { Principal } from '@gatehouse/core'
-import { parseToolPattern, type ToolPattern } from '../tool-pattern.ts'
+import type { ToolName } from '../decide.ts'
+import { matchesPattern, parseToolPattern, type ToolPattern } from '../tool-pattern.ts'
 import type { CompiledRules } from './compile-rules.ts'
 import { callerFacts } from './caller-facts.ts'
+import type { AskedRule } from './judge.ts'
 import type { Rule } from './rule.ts'
 
 /** A rule that hides tools, as a deny: what it says of a tool it says of its name, before anything is read about the tool. */
@@ -37,5 +39,21 @@ export function hiddenPatterns({ tools }: Rule): readonly ToolPattern[] {
   return parsed.flatMap((pattern) => {
     if (pattern.source !== '*') return sources.includes(pattern.source) ? [pattern] : []
     return sources.map((source) => parseToolPattern(`${source}://${pattern.pieces.join('*')}`))
+  })
+}
+
+/** The rules of the phase list that concern a principal and a tool, with what each answers. */
+export function askListRules(rules: CompiledRules, principal: Principal, tool: ToolName): readonly AskedRule[] {
+  const facts = callerFacts(principal)
+  return rules.all('list').flatMap(({ rule, concernsPrincipal, condition }): readonly AskedRule[] => {
+    const concerns = concernsPrincipal(facts) && hiddenPatterns(rule).some((pattern) => matchesPattern(pattern, tool))
+    if (!concerns) return []
+    const asked = { ruleId: rule.id, effect: rule.effect, priority: rule.priority }
+    try {
+      const holds = condition === undefined || condition.holds(facts)
+      return [{ ...asked, answer: holds ? 'holds' : 'does_not_hold' }]
+    } catch {
+      return [{ ...asked, answer: 'error' }]
+    }
   })
 }
