@@ -15,7 +15,7 @@ export interface ExecutionStore {
    * somebody else holds the key.
    */
   claimAwaiting(execution: Execution, approval: Approval): Promise<Execution | undefined>
-  /** Forgets a running execution that was refused before anything was sent, so that its idempotency key is free again. */
+  /** Forgets an execution that has not ended and was refused before anything was sent: its idempotency key is free again. */
   release(tenantId: string, id: string): Promise<void>
   /**
    * Writes how an execution waits for its backend or its user. Succeeds only while `expected` is what stands there: the

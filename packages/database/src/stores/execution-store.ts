@@ -21,7 +21,7 @@ export function executionStore(kysely: Kysely<Tables>, journal: Journal): Execut
         .deleteFrom('executions')
         .where('tenant_id', '=', tenantId)
         .where('id', '=', id)
-        .where('status', '=', 'running')
+        .where('status', 'in', ['running', 'awaiting_approval'])
         .execute()
     },
 

@@ -1,6 +1,7 @@
 import { digestOf, toolKey, type Clock, type Operation, type Stage } from '@gatehouse/core'
 import { whyNotHeld, type ApprovalRequest, type ApprovedCall } from '@gatehouse/policy'
 import type { Approved, Asked, InputChecked, Permitted, Requested, Resolved, Ruled, Validated } from '../call.ts'
+import { claimRecorded } from '../claim-recorded.ts'
 import type { Execution } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
 import type { ApprovalDesk } from '../ports.ts'
@@ -8,7 +9,7 @@ import { newExecution, refuseOtherCall } from './claim-execution.ts'
 
 export interface AwaitApprovalDeps {
   readonly approvals: ApprovalDesk
-  readonly executions: Pick<ExecutionStore, 'claimAwaiting'>
+  readonly executions: Pick<ExecutionStore, 'claimAwaiting' | 'release'>
   readonly clock: Clock
   readonly runnerId: string
 }
@@ -41,7 +42,9 @@ async function ask(deps: AwaitApprovalDeps, op: Operation, call: Call): Promise<
   const started = newExecution(deps, op, call)
   const approval = await deps.approvals.draft(op, requestOf(call, started))
   const execution: Execution = { ...started, status: 'awaiting_approval', approvalId: approval.id }
-  const [earlier] = await Promise.all([deps.executions.claimAwaiting(execution, approval), op.recorded?.()])
+  const earlier = await claimRecorded(deps.executions, op, execution, () =>
+    deps.executions.claimAwaiting(execution, approval),
+  )
   op.note({ executionId: (earlier ?? execution).id })
   if (earlier !== undefined) {
     refuseOtherCall(earlier, call)

@@ -1,5 +1,6 @@
 import { GatehouseError, matchVersion, newId, toolKey, type Clock, type Operation, type Stage } from '@gatehouse/core'
 import type { Claimed, Hooked, InputChecked, Permitted, Requested, Resolved, Validated } from '../call.ts'
+import { claimRecorded } from '../claim-recorded.ts'
 import type { Execution } from '../execution.ts'
 import type { ExecutionStore } from '../execution-store.ts'
 import type { RunningExecutions } from '../running-executions.ts'
@@ -24,8 +25,7 @@ export function claimExecution(deps: {
         op.note({ executionId: execution.id })
         return { execution }
       }
-      // At once, so that both are durable with one commit. Nothing has left this process before.
-      const [earlier] = await Promise.all([deps.executions.claim(execution), op.recorded?.()])
+      const earlier = await claimRecorded(deps.executions, op, execution, () => deps.executions.claim(execution))
       op.note({ executionId: (earlier ?? execution).id })
       if (earlier === undefined) return { execution }
       refuseOtherCall(earlier, call)
