@@ -4,6 +4,7 @@ import { candidatesBenchmark } from './benchmarks/candidates.ts'
 import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
 import { largeCatalogBenchmark } from './benchmarks/large-catalog.ts'
+import { limitsBenchmark } from './benchmarks/limits.ts'
 import { scaleBenchmark } from './benchmarks/scale.ts'
 import { searchBenchmark } from './benchmarks/search.ts'
 import { startBenchmark } from './benchmarks/start.ts'
@@ -18,6 +19,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   executeBenchmark,
   actionBenchmark,
   syncBenchmark,
+  limitsBenchmark,
   scaleBenchmark,
   largeCatalogBenchmark,
 ]

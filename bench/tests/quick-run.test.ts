@@ -42,6 +42,7 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
     'execute',
     'action',
     'sync',
+    'limits',
     'scale',
     'large-catalog',
   ])

@@ -243,7 +243,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       })
       return { ...rest, tools: [...tools], ...(without === undefined ? {} : { without: [...without] }) }
     },
-    details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, limits, clock }),
+    details: createToolDetails({ tools: stores.tools, permissions, ruleEnrichments, callLimits, limits, clock }),
     call: createCallTool(execution),
     resume: createResumeExecution(execution),
     cancel: createCancelExecution(execution),

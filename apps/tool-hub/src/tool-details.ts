@@ -2,6 +2,7 @@ import { parseToolReference, toolKey, ToolNotFoundError, type Clock, type Operat
 import { summarizeTool, type Tool, type ToolStore } from '@gatehouse/catalog'
 import { isThin } from '@gatehouse/discovery'
 import { toolVersion } from '@gatehouse/execution'
+import type { CallLimits } from '@gatehouse/limits'
 import type { HubPermissions } from './permission-desk.ts'
 import type { DetailsAnswer } from './meta-tools/answers.ts'
 import type { RuleEnrichments } from './rule-enrichments.ts'
@@ -12,6 +13,7 @@ export function createToolDetails(deps: {
   readonly tools: Pick<ToolStore, 'existing'>
   readonly permissions: Pick<HubPermissions, 'decideAll'>
   readonly ruleEnrichments: RuleEnrichments
+  readonly callLimits: Pick<CallLimits, 'describe'>
   readonly clock: Clock
   readonly limits: { readonly maxInputBytes: number; readonly maxResultBytes: number; readonly toolTimeoutMs: number }
 }): (op: Operation, tools: readonly string[]) => Promise<DetailsAnswer> {
@@ -53,7 +55,10 @@ export function createToolDetails(deps: {
     return {
       tools: await Promise.all(
         shown.map(async (tool) => ({
-          ...toolToJson(tool, byKey.get(toolKey(tool)) ?? tool, deps.limits, now),
+          ...withCallLimits(
+            toolToJson(tool, byKey.get(toolKey(tool)) ?? tool, deps.limits, now),
+            deps.callLimits.describe(op.principal, tool),
+          ),
           ...(isThin(summarizeTool(tool))
             ? { when_to_use: [...(await deps.ruleEnrichments(op, tool)).whenToUse] }
             : {}),
@@ -62,6 +67,10 @@ export function createToolDetails(deps: {
       ...(notFound.length === 0 ? {} : { not_found: notFound }),
     }
   }
+}
+
+function withCallLimits(details: DetailsAnswer['tools'][number], calls: readonly string[]): typeof details {
+  return calls.length === 0 ? details : { ...details, limits: { ...details.limits, calls: [...calls] } }
 }
 
 function single(one: {

@@ -108,6 +108,8 @@ describe('on one process', () => {
     const hidden = await (await ben(house))('GET', '/api/me/limits?tool=automation_hub%3A%2F%2Fhr.nothing')
     expect(hidden).toMatchObject({ status: 404, body: { error: { code: 'tool_not_found' } } })
     expect(await user('GET', '/api/limits')).toMatchObject({ status: 403 })
+    const details = await callTool({ url: house.url, key: user.key }, 'get_tool_details', { tools: [writing] })
+    expect(details.tools[0].limits.calls).toEqual(['1/hour burst 2 per user'])
   })
 
   test('explain says which limit would refuse, and doctor what quotas in memory are worth', async () => {

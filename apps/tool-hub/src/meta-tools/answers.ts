@@ -60,7 +60,12 @@ export const detailsAnswer = z.object({
         provider: z.string().optional(),
         scopes: z.array(z.string()).optional(),
       }),
-      limits: z.object({ max_input_bytes: z.int(), max_result_bytes: z.int(), timeout_ms: z.int() }),
+      limits: z.object({
+        max_input_bytes: z.int(),
+        max_result_bytes: z.int(),
+        timeout_ms: z.int(),
+        calls: z.array(z.string()).optional().describe('How often you may call it: 100/min per user.'),
+      }),
       examples: z
         .array(z.object({ intent: z.string().optional(), input: z.unknown(), output: z.unknown().optional() }))
         .optional(),
