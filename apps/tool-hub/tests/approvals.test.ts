@@ -24,29 +24,7 @@ let benDecides: Caller
 beforeAll(async () => {
   house = await startTestHouse()
   downstream = await startDownstream(() => ({ body: { done: true } }))
-  const operation = (id: string, approval?: string) => ({
-    operationId: id,
-    requestBody: {
-      content: { 'application/json': { schema: { type: 'object', properties: { note: { type: 'string' } } } } },
-    },
-    responses: { 200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } } },
-    ...(approval === undefined ? {} : { 'x-gatehouse-approval': approval }),
-  })
-  const document = {
-    openapi: '3.1.0',
-    info: { title: 'Plant', version: '1.0.0' },
-    paths: {
-      '/valve': { post: operation('open_valve', 'required') },
-      '/lamp': { post: operation('switch_lamp') },
-    },
-  }
-  const imported = await house.admin('POST', '/automation/api/imports', {
-    documents: [{ file: 'plant.json', content: JSON.stringify(document) }],
-    namespace: 'plant',
-    server: downstream.url,
-  })
-  if (imported.body.imported !== 2) throw new Error(`not imported: ${JSON.stringify(imported.body)}`)
-  await house.admin('POST', '/api/sync', {})
+  await importPlant('Switches the lamp.')
   ana = await house.user('ana@example.com', { groups: ['support'], allow: ['automation_hub://plant.*'] })
   ben = await house.user('ben@example.com', { groups: ['leads'], allow: ['automation_hub://plant.*'] })
   const key = await house.admin('POST', '/api/keys', { user: 'ben@example.com', scopes: ['approvals.decide'] })
@@ -71,6 +49,34 @@ const asking = {
   tools: { patterns: [lamp] },
   approvers: { groups: ['leads'] },
   message: 'Lamps are expensive.',
+}
+
+/** Reads the API of the plant, again when it has changed. */
+async function importPlant(summary: string): Promise<void> {
+  const operation = (id: string, approval?: string) => ({
+    operationId: id,
+    requestBody: {
+      content: { 'application/json': { schema: { type: 'object', properties: { note: { type: 'string' } } } } },
+    },
+    responses: { 200: { description: 'Done', content: { 'application/json': { schema: { type: 'object' } } } } },
+    ...(approval === undefined ? {} : { 'x-gatehouse-approval': approval }),
+  })
+  const document = {
+    openapi: '3.1.0',
+    info: { title: 'Plant', version: '1.0.0' },
+    paths: {
+      '/valve': { post: operation('open_valve', 'required') },
+      '/lamp': { post: { ...operation('switch_lamp'), summary } },
+      '/meter': { get: { operationId: 'read_meter', responses: operation('x').responses } },
+    },
+  }
+  const imported = await house.admin('POST', '/automation/api/imports', {
+    documents: [{ file: 'plant.json', content: JSON.stringify(document) }],
+    namespace: 'plant',
+    server: downstream.url,
+  })
+  if (imported.status !== 200) throw new Error(`not imported: ${JSON.stringify(imported.body)}`)
+  await house.admin('POST', '/api/sync', {})
 }
 
 async function put(...rules: object[]): Promise<void> {
@@ -179,6 +185,18 @@ describe('a call that needs an approval', () => {
     expect((await decide(asked.approval.id, 'approve')).status).toBe(404)
     expect((await decide(asked.approval.id, 'approve', house.admin)).status).toBe(200)
     expect(await resume(asked.execution_id)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('that only reads is kept like one that writes, and its result is there when somebody comes back', async () => {
+    await put({ ...asking, id: 'ask-to-read', tools: { patterns: ['automation_hub://plant.read_meter'] } })
+    const asked = await call(ana, { tool: 'automation_hub://plant.read_meter', input: {} })
+    expect(asked).toMatchObject({ status: 'approval_required' })
+    await decide(asked.approval.id, 'approve')
+    expect(await resume(asked.execution_id)).toMatchObject({ status: 'succeeded', result: { done: true } })
+    expect(await resume(asked.execution_id)).toMatchObject({ status: 'succeeded', result: { done: true } })
+    const listed = await ana('GET', '/api/executions?status=succeeded')
+    expect(JSON.stringify(listed.body)).toContain(asked.execution_id)
+    expect(downstream.received).toHaveLength(1)
   })
 
   test('is found among the executions, and says so in a dry run without asking anybody', async () => {
@@ -312,6 +330,25 @@ describe('when it goes on, everything is asked anew', () => {
     expect(downstream.received).toEqual([])
     await decide(again.approval.id, 'approve')
     expect(await resume(asked.execution_id)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('what changed while somebody waited counts as well', async () => {
+    const asked = await call()
+    const waiting = resume(asked.execution_id, ana, 20_000)
+    await put({ id: 'stop', phase: 'input', effect: 'block', message: 'Not today.' })
+    await decide(asked.approval.id, 'approve')
+    expect(await waiting).toMatchObject({ status: 'failed', error: { message: 'Not today.' } })
+    expect(downstream.received).toEqual([])
+  })
+
+  test('a tool that was changed since is asked about once more', async () => {
+    const asked = await call()
+    await decide(asked.approval.id, 'approve')
+    await importPlant('Switches the big lamp.')
+    const again = await resume(asked.execution_id, ana, 0)
+    expect(again).toMatchObject({ status: 'approval_required', approval: { status: 'pending' } })
+    expect(again.approval.id).not.toBe(asked.approval.id)
+    expect(downstream.received).toEqual([])
   })
 
   test('a rule that asks no more lets it go on', async () => {

@@ -24,17 +24,11 @@ export async function goOnWhenApproved(
   while (current.status === 'awaiting_approval') {
     if (deps.running.waitFor(current.id) !== undefined) return { ...current, status: 'running' }
     const approval = await standing(deps, current)
-    if (approval?.status === 'approved' && isAskedBy(op, approval)) {
-      current = await goOn(deps, op, current, approval)
-      if (current.status !== 'awaiting_approval') return current
-    }
+    if (approval?.status === 'approved' && isAskedBy(op, approval)) current = await goOn(deps, op, current, approval)
+    else if (approval?.status !== 'pending') current = await reread(deps, current)
     const leftMs = until - performance.now()
-    if (leftMs > 0 && !signal.aborted) {
-      await sleep(Math.min(pollEveryMs, leftMs), undefined, { signal }).catch(() => undefined)
-      current = await reread(deps, current)
-      continue
-    }
-    return approval === undefined || approval.status === 'pending' ? current : reread(deps, current)
+    if (current.status !== 'awaiting_approval' || leftMs <= 0 || signal.aborted) return current
+    await sleep(Math.min(pollEveryMs, leftMs), undefined, { signal }).catch(() => undefined)
   }
   return current
 }
@@ -68,8 +62,8 @@ async function goOn(deps: ExecutionDeps, op: Operation, execution: Execution, ap
     .run(asAsked, request)
     .then((admitted) => stages.approve.run(asAsked, { ...admitted, asked }))
     .catch((refusal: unknown) => endUnfit(deps, op, asked, refusal))
-  if (approved === undefined) return reread(deps, execution)
-  if (approved.approval.kind === 'awaited') return approved.approval.execution
+  // Of many who find that it does not hold, one asks anew.
+  if (approved === undefined || approved.approval.kind === 'awaited') return reread(deps, execution)
 
   const running: Execution = { ...execution, status: 'running' }
   if (deps.running.waitFor(id) !== undefined) return running

@@ -103,7 +103,6 @@ function approvedCall(op: Operation, call: Call, execution: Execution): Approved
   }
 }
 
-function noteNeed(op: Operation, { ruling: { approvalBy } }: Ruled, approval: string): void {
-  const by = approvalBy === undefined ? {} : { decidedBy: approvalBy.id }
-  op.note({ reason: approvalBy === undefined ? 'tool' : 'rule', ...by, details: { needsApproval: approval } })
+function noteNeed(op: Operation, { ruling: { approvalBy } }: Ruled, id: string): void {
+  op.note({ details: { approval: { id, ...(approvalBy === undefined ? {} : { rule: approvalBy.id }) } } })
 }
