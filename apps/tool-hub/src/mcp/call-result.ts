@@ -13,7 +13,7 @@ const ownPrefixes = ['io.modelcontextprotocol/', 'modelcontextprotocol.io/', 'ga
  * what the backend handed over as blocks, untouched; and what it said about it, but for names that are not its own.
  */
 export function callResult(answer: Answer, isFailure: boolean): CallToolResult {
-  const { content, meta, ...rest } = answer
+  const { content, meta: _saidBeside, ...rest } = answer
   const structuredContent = content === undefined ? rest : { ...rest, content: withoutBytes(content) }
   const _meta = metaOf(answer)
   return {
