@@ -61,6 +61,7 @@ describe('search', () => {
           ...tool,
           needs_authorization: true,
           cautions: ['speaks_to_the_model', 'something_new'],
+          is_guess: true,
           alternatives: ['hub://old.create_job', 'hub://\u001b[31mother.create_job'],
           matched_query: 'book it',
         },
@@ -72,7 +73,7 @@ describe('search', () => {
     const { stdout } = await gatehouse(['search', '--each', 'book it', 'job'], { env: server.env })
     expect(stdout).toBe(
       'TOOL                  EFFECT  SCORE  WHAT IT DOES\n' +
-        'hub://crm.create_job  write    0.91  Creates a job\n' +
+        'hub://crm.create_job  write   ?0.91  Creates a job\n' +
         '  for: book it\n' +
         '  needs a connected account: the first call says where to connect it\n' +
         '  caution: what it says of itself reads like orders to a model\n' +

@@ -1,7 +1,9 @@
 import type { Evidence } from './hybrid/evidence.ts'
 
 /** Below it a caller is told that nothing fits well. */
-export const leastConfidence = 0.25
+export const leastConfidence = 0.15
+/** Below it a caller is told that what is listed are guesses. Vague requests that a tool does serve are mostly above the one, seldom above this. */
+export const sureConfidence = 0.3
 
 // Fitted on the requests of the labelled sets against requests that nothing serves: those of etom, and those of each set
 // put to the others.

@@ -1,4 +1,4 @@
-import { leastConfidence } from './confidence.ts'
+import { leastConfidence, sureConfidence } from './confidence.ts'
 
 /**
  * What to tell a caller whose search found nothing, or nothing good; undefined when it went well. It is made only of what the
@@ -13,9 +13,19 @@ export function guidanceFor(search: {
   const where = search.isNarrowed ? 'in these namespaces' : 'among the tools you may use'
   const advice = `Try other words, one capability per query${search.isNarrowed ? ', leave out namespaces' : ''}, or look around with list_namespaces.`
   if (search.queries.every(({ found }) => found === 0)) return `Nothing fits ${where}. ${advice}`
+  const named = (queries: typeof search.queries): string =>
+    search.queries.length === 1 ? '' : ` for ${queries.map(({ text }) => JSON.stringify(text.slice(0, 80))).join(', ')}`
   const weak = search.queries.filter(({ found, confidence }) => found === 0 || confidence < leastConfidence)
-  if (weak.length === 0) return undefined
-  const which =
-    search.queries.length === 1 ? '' : ` for ${weak.map(({ text }) => JSON.stringify(text.slice(0, 80))).join(', ')}`
-  return `Nothing fits well${which} ${where}; what is listed is only the closest. Do not force it. ${advice}`
+  const unsure = search.queries.filter((query) => !weak.includes(query) && query.confidence < sureConfidence)
+  const said = [
+    ...(weak.length === 0
+      ? []
+      : [`Nothing fits well${named(weak)} ${where}; what is listed is only the closest. Do not force it.`]),
+    ...(unsure.length === 0
+      ? []
+      : [
+          `It is not certain that a tool fits${named(unsure)}: the first are the best guesses. Read their details first.`,
+        ]),
+  ]
+  return said.length === 0 ? undefined : `${said.join(' ')} ${advice}`
 }

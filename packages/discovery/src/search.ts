@@ -41,6 +41,8 @@ export interface FoundTool {
   readonly cautions?: Caution[]
   /** References of others that say the same of themselves, best first, at most 5. */
   readonly alternatives?: string[]
+  /** Present when it is not certain that any tool serves the query: then this is one of the closest. */
+  readonly is_guess?: true
   /** Which of several queries found it. */
   readonly matched_query?: string
 }
@@ -76,4 +78,6 @@ export interface Ranked {
 
 export interface Fitted {
   readonly found: FoundTools
+  /** Of each query: how likely its best tool serves it, 0 to 1. */
+  readonly confidences: readonly number[]
 }

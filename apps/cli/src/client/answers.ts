@@ -11,6 +11,7 @@ export interface FoundTool {
   readonly needs_authorization?: boolean
   readonly cautions?: readonly string[]
   readonly alternatives?: readonly string[]
+  readonly is_guess?: boolean
   readonly matched_query?: string
 }
 

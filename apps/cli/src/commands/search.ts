@@ -50,7 +50,11 @@ function showTools(answer: SearchAnswer, output: Output): string {
     [
       { title: 'TOOL', value: (tool) => tool.tool },
       { title: 'EFFECT', value: (tool) => tool.effect },
-      { title: 'SCORE', value: (tool) => tool.score?.toFixed(2), align: 'right' },
+      {
+        title: 'SCORE',
+        value: (tool) => `${tool.is_guess === true ? '?' : ''}${tool.score?.toFixed(2) ?? ''}`,
+        align: 'right',
+      },
       { title: 'WHAT IT DOES', value: (tool) => tool.summary ?? tool.title, whenNarrow: 'below' },
     ],
     notesOf,

@@ -26,13 +26,20 @@ export function showEvaluation(evaluation: Evaluation, output: Output): string {
   return `${output.style('bold', set)}: ${facts.join(', ')}\n\n${table}`
 }
 
-function figuresOf({ nothing_fits: nothingFits, ...figures }: Measures): Readonly<Record<string, string>> {
+function figuresOf({ nothing_fits: nothing, unsure, ...figures }: Measures): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, shown(name, value as number)])),
-    ...(nothingFits === undefined ? {} : { 'says nothing fits, feasible': percent(nothingFits.feasible) }),
-    ...(nothingFits?.infeasible === undefined
-      ? {}
-      : { 'says nothing fits, infeasible': percent(nothingFits.infeasible) }),
+    ...sharesOf('says nothing fits', nothing),
+    ...sharesOf('says it is unsure', unsure),
+  }
+}
+
+function sharesOf(what: string, shares: Measures['unsure']): Readonly<Record<string, string>> {
+  if (shares === undefined) return {}
+  const { feasible, infeasible } = shares
+  return {
+    [`${what}, feasible`]: percent(feasible),
+    ...(infeasible === undefined ? {} : { [`${what}, infeasible`]: percent(infeasible) }),
   }
 }
 

@@ -21,6 +21,10 @@ export const searchAnswer = z.object({
         .array(z.string())
         .optional()
         .describe('The same in other namespaces; take one if it suits better.'),
+      is_guess: z
+        .boolean()
+        .optional()
+        .describe('It is not certain that any tool serves the query; this is a close one.'),
       matched_query: z.string().optional(),
     }),
   ),

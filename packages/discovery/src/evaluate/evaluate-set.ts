@@ -1,3 +1,4 @@
+import { leastConfidence, sureConfidence } from '../confidence.ts'
 import { areaUnderCurve } from './area-under-curve.ts'
 import type { LabelledSet } from './labelled-set.ts'
 import { openSetSearch, type Configuration, type SetAnswer, type SetSearch } from './open-set-search.ts'
@@ -37,7 +38,15 @@ export interface Measures {
   /** Share of the requests that were answered without a model of others, because it did not answer in its time. */
   readonly without?: number
   /** Share of the requests that can be served, and of those that cannot, that are answered with "nothing fits". */
-  readonly nothing_fits?: { readonly feasible: number; readonly infeasible?: number }
+  readonly nothing_fits?: ShareOfKinds
+  /** The same for those of which the agent is told that what is listed are guesses. */
+  readonly unsure?: ShareOfKinds
+}
+
+export interface ShareOfKinds {
+  readonly feasible: number
+  /** Absent when the set has none. */
+  readonly infeasible?: number
 }
 
 export interface EvaluationOptions {
@@ -123,7 +132,11 @@ async function measure(
     others.map(({ best }) => best),
   )
   const shows = answers[0]?.shown !== undefined
-  const share = (list: readonly SetAnswer[]): number => mean(list.map((one) => (one.saysNothingFits === true ? 1 : 0)))
+  const shareBetween = (from: number, to: number): ShareOfKinds => {
+    const share = (list: readonly SetAnswer[]): number =>
+      mean(list.map(({ confidence = 0 }) => (confidence >= from && confidence < to ? 1 : 0)))
+    return { feasible: share(answers), ...(others.length === 0 ? {} : { infeasible: share(others) }) }
+  }
   return {
     ...Object.fromEntries(places.map((k, i) => [`recall@${k}`, mean(scores.map(({ recall }) => recall[i]!))])),
     'ndcg@10': mean(scores.map(({ ndcgAt10 }) => ndcgAt10)),
@@ -137,7 +150,8 @@ async function measure(
       ? {
           shown: rounded(mean(answers.map(({ shown }) => shown!.length))),
           shown_recall: mean(scores.map(({ shownRecall }) => shownRecall)),
-          nothing_fits: { feasible: share(answers), ...(others.length === 0 ? {} : { infeasible: share(others) }) },
+          nothing_fits: shareBetween(0, leastConfidence),
+          unsure: shareBetween(leastConfidence, sureConfidence),
         }
       : {}),
     ...(answers[0]?.wentWithout === undefined

@@ -32,8 +32,8 @@ export interface SetAnswer {
   readonly best: number
   /** What an agent is shown: of each row its tool and its alternatives. Only a whole search shows anything. */
   readonly shown?: readonly (readonly string[])[]
-  /** Whether the agent is told that nothing fits. */
-  readonly saysNothingFits?: boolean
+  /** How likely the best tool serves the request, 0 to 1: what an agent is told that it is. */
+  readonly confidence?: number
   /** Whether a model of others did not answer in its time. */
   readonly wentWithout?: boolean
 }
@@ -83,12 +83,12 @@ export async function openSetSearch(
     const find = findTools({ ...deps, ...(models === undefined ? {} : { models }) })
     return async (query) => {
       const request: SearchRequest = { queries: [query] }
-      const { found, ranked, index } = await find.run(operation, request)
+      const { found, ranked, index, confidences } = await find.run(operation, request)
       return {
         ranking: rankingOf({ index }, ranked[0]!),
         best: found.tools[0]?.score ?? 0,
         shown: found.tools.map(({ tool, alternatives = [] }) => [tool, ...alternatives].map(idOf)),
-        saysNothingFits: found.guidance !== undefined,
+        confidence: found.tools.length === 0 ? 0 : confidences[0]!,
         ...(models === undefined ? {} : { wentWithout: found.without !== undefined }),
       }
     }

@@ -58,19 +58,23 @@ async function indexOf(tools: readonly LabelledTool[], embedder: Embedder | unde
   const descriptions = new Map(tools.map(({ namespace, namespaceDescription }) => [namespace, namespaceDescription]))
   const builder = new SegmentBuilder((_source, namespace) => descriptions.get(namespace) ?? '', embedder?.dimensions)
   const vectors = await embedder?.embedTools(tools, AbortSignal.timeout(600_000))
-  for (const [i, tool] of tools.entries()) builder.add(summaryOf(tool), vectors?.[i])
+  const seen = new Map<string, number>()
+  for (const [i, tool] of tools.entries()) builder.add(summaryOf(tool, seen), vectors?.[i])
   const added = await builder.finish(createPacer())
   const change = { added, gone: [], version: 2, revision: 1, describe: () => '' }
   return withChanges(emptyToolIndex(1, embedder), change)
 }
 
-/** Some sets repeat a name, so the id stands where it is not searched and nothing is lost: in source and version. */
-function summaryOf(tool: LabelledTool): ToolSummary {
+/** Some sets repeat a name: then the copies are in sources of their own. The id stands where it is not searched, in the version. */
+function summaryOf(tool: LabelledTool, seen: Map<string, number>): ToolSummary {
   const { id, title, ...texts } = tool
+  const name = `${tool.namespace}.${tool.name}`
+  const copy = (seen.get(name) ?? 0) + 1
+  seen.set(name, copy)
   return {
     ...texts,
     ...(title === undefined || title === tool.name ? {} : { title }),
-    source: id,
+    source: `set-${copy}`,
     version: id,
     effect: 'read',
     authorization: { kind: 'none' },

@@ -1,5 +1,5 @@
 import type { Stage } from '@gatehouse/core'
-import { confidenceOf } from '../confidence.ts'
+import { confidenceOf, sureConfidence } from '../confidence.ts'
 import { guidanceFor } from '../guidance.ts'
 import { readTool, signatureAt, type IndexedTool } from '../indexed-tool.ts'
 import type { Candidates, Fitted, FoundTool, Permitted, Ranked, Understood } from '../search.ts'
@@ -41,16 +41,19 @@ export function fit(): Stage<Understood & Permitted & Candidates & Ranked, Fitte
       })
       const tools = rows.map(({ tool, score, query, alternatives }) => {
         const { text, confidence, best } = queries[query]!
+        const isGuess = confidence < sureConfidence
         return {
           ...describe(tool),
           score: rounded(best === 0 ? 0 : (confidence * score) / best),
           ...(alternatives.length === 0 ? {} : { alternatives }),
+          ...(isGuess ? { is_guess: true as const } : {}),
           ...(prepared.length > 1 ? { matched_query: text } : {}),
         }
       })
       const guidance = guidanceFor({ catalogSize: scope.permittedCount, isNarrowed: isInScope !== undefined, queries })
       return {
         found: { tools, catalog_size: scope.permittedCount, ...(guidance === undefined ? {} : { guidance }) },
+        confidences: queries.map(({ confidence }) => confidence),
       }
     },
   }

@@ -1,8 +1,8 @@
 import type { Stage } from '@gatehouse/core'
 import { closeness, type Evidence } from '../hybrid/evidence.ts'
-import { pickInTurn } from '../hybrid/pick-in-turn.ts'
+import { pickInTurn, type Pickable } from '../hybrid/pick-in-turn.ts'
 import { toolFlags } from '../index/segment.ts'
-import type { ToolIndex } from '../index/tool-index.ts'
+import { namespaceAt, type ToolIndex } from '../index/tool-index.ts'
 import type { Candidates, Permitted, Ranked } from '../search.ts'
 
 /** A deprecated tool gives way to one that is about as good. */
@@ -13,6 +13,9 @@ const clauseWeight = 0.5
 
 /** How much it counts that the words of a name are asked for: the more of them, the less else the tool is for. */
 const nameWeight = 0.35
+
+/** How much the best tool of its namespace counts for a tool. */
+const neighbourWeight = 0.1
 
 /**
  * The order of the answer: by closeness to the query as a whole and to the clause it fits best, then by key, so that the
@@ -38,10 +41,26 @@ export function rankOne(
     const factor = isDeprecated(index, position) ? deprecatedFactor : 1
     return { position, whole, clauses: clauses.map((clause) => clauseWeight * clause), factor }
   })
-  const picked = pickInTurn(tools, index.compare)
+  const picked = pickInTurn(withNeighbours(tools, index), index.compare)
   const best = picked[0]?.score ?? 1
   const strength = Math.max(coverage, ...candidates.map(({ meaning }) => meaning * meaningStrength))
   return picked.map(({ position, score }) => ({ position, score: (Math.max(0, score) / best) * strength }))
+}
+
+/** A tool whose namespace has one that fits is somewhat likelier to fit: of a server that does the one thing, people ask the next. */
+function withNeighbours(tools: readonly Pickable[], index: ToolIndex): readonly Pickable[] {
+  const best = new Map<string, number>()
+  const namespaces = tools.map(({ position, whole, clauses }) => {
+    const namespace = namespaceKey(index, position)
+    best.set(namespace, Math.max(best.get(namespace) ?? 0, whole + Math.max(0, ...clauses)))
+    return namespace
+  })
+  return tools.map((tool, i) => ({ ...tool, whole: tool.whole + neighbourWeight * best.get(namespaces[i]!)! }))
+}
+
+function namespaceKey(index: ToolIndex, position: number): string {
+  const { source, namespace } = namespaceAt(index.partOf(position), position)
+  return `${source}://${namespace}`
 }
 
 const meaningStrength = 0.5

@@ -6,8 +6,8 @@ import type { Fitted } from '../search.ts'
 export function sayWithout(): Stage<Fitted & { readonly without: readonly Without[] }, Fitted> {
   return {
     name: 'say-without',
-    async run(_op, { found, without }) {
-      return { found: without.length === 0 ? found : { ...found, without } }
+    async run(_op, { found, confidences, without }) {
+      return { confidences, found: without.length === 0 ? found : { ...found, without } }
     },
   }
 }
