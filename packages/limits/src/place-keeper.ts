@@ -25,8 +25,8 @@ export function createPlaceKeeper(deps: {
   let work = Promise.resolve()
 
   /** One after the other: a lease that is renewed after it was given back would be there for nobody. */
-  const inTurn = (next: () => Promise<void>): void => {
-    work = work.then(next).catch((error: unknown) => {
+  const inTurn = (step: () => Promise<void>): void => {
+    work = work.then(step).catch((error: unknown) => {
       log.debug({ err: error }, 'places could not be renewed or given back')
     })
   }
