@@ -40,7 +40,10 @@ function addList(executions: CliCommand, run: Run): void {
   const command = executions
     .command('list')
     .description('list runs, newest first')
-    .option('--status <status>', 'running, input_required, succeeded, failed, cancelled or indeterminate')
+    .option(
+      '--status <status>',
+      'running, input_required, approval_required, succeeded, failed, denied, cancelled, expired or indeterminate',
+    )
     .option('--tool <tool>', 'only this tool')
     .option('--user <email>', 'of this user, or * for everybody (needs scope admin)')
     .example('what failed?', 'gatehouse executions list --status failed')
