@@ -51,6 +51,8 @@ export function createPermissionDesk(deps: PermissionDeps): HubPermissions {
     const compiled = await deps.grants.forPrincipal(op.principal, revisions)
     const granted = await Promise.all(tools.map((tool) => byGrants(deps, op, compiled, tool)))
     const asked = granted.flatMap((one) => ('own' in one ? [one.own, ...one.parts] : []))
+    // Hooks are outside: nobody there hears of a call that is not on record.
+    if ((revisions.hooks ?? 0) > 0) await op.recorded?.()
     const denied = await deps.access.deniedOf(op.principal, revisions, asked)
     return granted.map((one) => {
       if (!('own' in one)) return one

@@ -287,11 +287,11 @@ describe('an execution that is running while its grant goes', () => {
     await addGrant({ user: user.email, allow: 'automation_hub://field_service.list_*' })
     const tools = ['technicians', 'quick', 'customers', 'quick', 'quick', 'jobs', 'quick']
     // The first of them is the oldest: behind the last page there is nothing that may be seen, but something.
-    await user('POST', '/api/executions', { tool: boats })
-    for (const name of tools) {
-      await user('POST', '/api/executions', {
-        tool: name === 'quick' ? boats : `automation_hub://field_service.list_${name}`,
-      })
+    // With a key: a read without one that ends in time is not kept.
+    await user('POST', '/api/executions', { tool: boats, idempotency_key: 'oldest' })
+    for (const [i, name] of tools.entries()) {
+      const tool = name === 'quick' ? boats : `automation_hub://field_service.list_${name}`
+      await user('POST', '/api/executions', { tool, idempotency_key: `call ${i}` })
     }
     await house.admin('DELETE', `/api/grants/${quick}`)
     const pages: string[][] = []

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 /**
@@ -30,7 +30,7 @@ export function parseKeySecret(text: string): KeySecret | undefined {
 }
 
 function keySecret(text: string): KeySecret {
-  return { text, prefix: text.slice(3, 15), digest: createHash('sha256').update(text).digest('hex') }
+  return { text, prefix: text.slice(3, 15), digest: hash('sha256', text) }
 }
 
 function randomText(length: number): string {

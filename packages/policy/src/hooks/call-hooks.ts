@@ -69,6 +69,8 @@ export async function askCallHooks(
   let value = outcome === undefined ? call.input?.value : outcome.value
   for (const hook of hooks) {
     if (!hook.covers(call.tool)) continue
+    // A hook is outside: nobody there hears of a call that is not on record.
+    await op.recorded?.()
     const point = outcome === undefined ? 'pre' : 'post'
     const body = outcome === undefined ? preBody(op, call, value) : postBody(op, call, { ...outcome, value })
     const reply = withSupport(
