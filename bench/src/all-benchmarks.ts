@@ -9,6 +9,7 @@ import { scaleBenchmark } from './benchmarks/scale.ts'
 import { searchBenchmark } from './benchmarks/search.ts'
 import { startBenchmark } from './benchmarks/start.ts'
 import { syncBenchmark } from './benchmarks/sync.ts'
+import { telemetryBenchmark } from './benchmarks/telemetry.ts'
 
 /** In the order of the published page. */
 export const allBenchmarks: readonly Benchmark[] = [
@@ -18,6 +19,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   candidatesBenchmark,
   executeBenchmark,
   actionBenchmark,
+  telemetryBenchmark,
   syncBenchmark,
   limitsBenchmark,
   scaleBenchmark,
