@@ -1,79 +1,155 @@
-import type { SourcePatterns } from './pattern-set.ts'
+import { GlobTrie, nowhere, root } from './glob-trie.ts'
+import { createWaitingRoom, waitsOf, type Glob, type Wait, type Waiting } from './glob-waiting.ts'
 import { matchesGlob } from './tool-pattern.ts'
-
-type Glob = SourcePatterns['globs'][number]
 
 /** Whether any of many globs matches a text that begins with what `below` was given. */
 export interface GlobFinder {
-  /** For texts that begin so: what that beginning says already is worked out once. Undefined when none can match. */
-  readonly below: (start: string) => ((text: string) => boolean) | undefined
+  /** For texts that begin so: what that beginning says already is worked out once. */
+  readonly below: (start: string) => 'all' | 'none' | NameQuestion
+}
+
+/** Whether a text is meant, asked by what stands behind its beginning. */
+export interface NameQuestion {
+  readonly matches: (name: string) => boolean
+  /** The same of a name in an array, from a place to before another: UTF-8, of which only ASCII is ever meant. */
+  readonly matchesBytes?: (bytes: Uint8Array, from: number, to: number) => boolean
 }
 
 /**
- * Looks at few globs per text however many there are: each is filed under how it ends, or where it ends in a star, under
- * its longest piece, which must then stand somewhere in the text.
+ * Looks at each character of a text about once, however many globs there are. Each glob waits for one of its pieces: for the
+ * last one where a text must end with it, else for its longest piece after the first. Where nothing but its beginning stands
+ * before that piece, finding it decides; else the glob is tried then, and only then.
  */
 export function createGlobFinder(globs: readonly Glob[]): GlobFinder {
-  const byEnd = Map.groupBy(
-    globs.filter(({ pieces }) => pieces.at(-1) !== ''),
-    ({ pieces }) => pieces.at(-1)!,
-  )
-  const endLengths = [...new Set([...byEnd.keys()].map((end) => end.length))]
-  const lastCharacters = flagsFor([...byEnd.keys()].map((end) => end.charCodeAt(end.length - 1)))
-  const byPiece = Map.groupBy(
-    globs.filter(({ pieces }) => pieces.at(-1) === ''),
-    ({ pieces }) => longestOf(pieces).slice(0, longestKey),
-  )
-  const pieceLengths = [...new Set([...byPiece.keys()].map((key) => key.length))]
-  const firstCharacters = flagsFor([...byPiece.keys()].map((key) => key.charCodeAt(0)))
+  const waits = waitsOf(globs)
+  const endRoom = createWaitingRoom(waits.filter(({ isAtEnd }) => isAtEnd))
+  const insideRoom = createWaitingRoom(waits.filter(({ isAtEnd }) => !isAtEnd))
+  const endTrie = new GlobTrie(endRoom.keys.map(reversed))
+  const insideTrie = new GlobTrie(insideRoom.keys).link()
+  const byFirst = Map.groupBy(waits, ({ first }) => first)
+  const firsts = [...byFirst.keys()]
+  const firstTrie = new GlobTrie(firsts)
 
-  const standingIn = (text: string, from: number): readonly Glob[] => {
-    const found: Glob[] = []
-    for (let at = from; at < text.length; at++) {
-      if (firstCharacters[text.charCodeAt(at) & 127] === 0) continue
-      for (const length of pieceLengths) found.push(...(byPiece.get(text.slice(at, at + length)) ?? none))
-    }
-    return found
+  /** Those of which the first piece ends at a node. */
+  const begunAt = (node: number): readonly Wait[] =>
+    firstTrie.endsAt(node).flatMap((id) => (firsts[id] === '' ? [] : byFirst.get(firsts[id]!)!))
+  const begunBelow = new Map<string, Begun>()
+  /** Many beginnings have the same first pieces. */
+  const roomsFor = (nodes: readonly number[]): Begun => {
+    const known = begunBelow.get(nodes.join())
+    if (known !== undefined) return known
+    const waits = nodes.flatMap(begunAt)
+    const inside = waits.filter(({ isAtEnd }) => !isAtEnd)
+    const fresh = { inside, atInside: insideRoom.with(inside), atEnd: endRoom.with(waits.filter((one) => one.isAtEnd)) }
+    begunBelow.set(nodes.join(), fresh)
+    return fresh
   }
-  const endsLike = (text: string): boolean =>
-    lastCharacters[text.charCodeAt(text.length - 1) & 127] === 1 &&
-    endLengths.some(
-      (length) => byEnd.get(text.slice(-length))?.some(({ pieces }) => matchesGlob(pieces, text)) === true,
-    )
 
   return {
     below(start) {
-      const own = globs.length > fewGlobs ? globs : globs.filter(({ pieces }) => mayMatchBelow(pieces[0]!, start))
-      if (own.length === 0 || !globs.some(({ pieces }) => mayMatchBelow(pieces[0]!, start))) return undefined
-      if (own.length <= fewGlobs) return (text) => own.some(({ pieces }) => matchesGlob(pieces, text))
-      const inStart = byPiece.size === 0 ? none : [...new Set(standingIn(start, 0))]
-      // A piece may begin in the one and end in the other.
-      const from = Math.max(0, start.length - Math.max(0, ...pieceLengths) + 1)
-      return (text) =>
-        endsLike(text) ||
-        inStart.some(({ pieces }) => matchesGlob(pieces, text)) ||
-        (byPiece.size > 0 && standingIn(text, from).some(({ pieces }) => matchesGlob(pieces, text)))
+      const nodes: number[] = []
+      let firstNode = root
+      for (let i = 0; i < start.length && firstNode !== nowhere; i++) {
+        firstNode = firstTrie.step(firstNode, start.charCodeAt(i))
+        if (firstNode !== nowhere && firstTrie.endsAt(firstNode).length > 0) nodes.push(firstNode)
+      }
+      const goesOn = firstNode !== nowhere && firstTrie.leadsOn(firstNode)
+      if (nodes.length === 0 && !goesOn && !byFirst.has('')) return 'none'
+      const { inside: begun, atInside: inside, atEnd: ends } = roomsFor(nodes)
+      if (begun.some(({ pieces }) => matchesGlob(pieces, start))) return 'all'
+
+      /** Those of which the piece stands in the beginning already: it need not come again. */
+      const always = new Set<Wait>()
+      let insideNode = root
+      for (let i = 0; i < start.length; i++) {
+        insideNode = insideTrie.step(insideNode, start.charCodeAt(i))
+        for (const key of keysFoundAt(insideTrie, insideNode)) {
+          for (const wait of inside.waitingFor(key)) {
+            if (matchesGlob(wait.pieces, start)) return 'all'
+            if (!wait.isDecidedByKey) always.add(wait)
+          }
+        }
+      }
+
+      const isTried = (rest: Rest): boolean => {
+        for (const { pieces } of always) if (matchesGlob(pieces, start + rest.text)) return true
+        for (let i = 0, node = goesOn ? firstNode : nowhere; i < rest.length && node !== nowhere; i++) {
+          node = firstTrie.step(node, rest.at(i))
+          if (node === nowhere) break
+          if (begunAt(node).some(({ pieces }) => matchesGlob(pieces, start + rest.text))) return true
+        }
+        return false
+      }
+      const endsWithKey = (rest: Rest): boolean => {
+        const length = start.length + rest.length
+        for (let i = 1, node = root; i <= length; i++) {
+          node = endTrie.step(node, i <= rest.length ? rest.at(rest.length - i) : start.charCodeAt(length - i))
+          if (node === nowhere) return false
+          const [key] = endTrie.endsAt(node)
+          if (key !== undefined && ends.isDecided(key, i <= rest.length, () => start + rest.text)) return true
+        }
+        return false
+      }
+      const hasKeyInside = (rest: Rest): boolean => {
+        const { length } = rest
+        for (let i = 0, at = insideNode; i < length; i++) {
+          at = insideTrie.step(at, rest.at(i))
+          for (let node = insideTrie.foundAt(at); node !== nowhere; node = insideTrie.nextFound(node)) {
+            const key = insideTrie.endsAt(node)[0]!
+            const isBehind = insideRoom.keys[key]!.length <= i + 1
+            if (inside.isDecided(key, isBehind, () => start + rest.text)) return true
+          }
+        }
+        return false
+      }
+      const [mayEnd, mayHold] = [endRoom.keys.length > 0, insideRoom.keys.length > 0]
+      const ask = (rest: Rest): boolean =>
+        (mayEnd && endsWithKey(rest)) || (mayHold && hasKeyInside(rest)) || isTried(rest)
+      return {
+        matches: (name) => ask(new RestInBytes(Buffer.from(name), 0)),
+        matchesBytes: (bytes, from, to) => ask(new RestInBytes(bytes, from, to)),
+      }
     },
   }
 }
 
-const longestKey = 24
-/** Trying so many is no more work than looking for those that are worth it. */
-const fewGlobs = 4
-const none: readonly Glob[] = []
-
-/** The longest piece between the stars; the first where there is nothing between them. */
-function longestOf(pieces: readonly string[]): string {
-  return pieces.slice(1, -1).reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '')
+/** What waits below a beginning. */
+interface Begun {
+  readonly inside: readonly Wait[]
+  readonly atInside: Waiting
+  readonly atEnd: Waiting
 }
 
-function mayMatchBelow(literalStart: string, namespaceStart: string): boolean {
-  return namespaceStart.startsWith(literalStart) || literalStart.startsWith(namespaceStart)
+function keysFoundAt(trie: GlobTrie, at: number): readonly number[] {
+  const keys: number[] = []
+  for (let node = trie.foundAt(at); node !== nowhere; node = trie.nextFound(node)) keys.push(trie.endsAt(node)[0]!)
+  return keys
 }
 
-/** By character, the low seven bits of it: a flag too many costs a look, no more. */
-function flagsFor(characters: readonly number[]): Uint8Array {
-  const flags = new Uint8Array(128)
-  for (const character of characters) flags[character & 127] = 1
-  return flags
+type Rest = RestInBytes
+
+/** What stands behind the beginning. */
+class RestInBytes {
+  readonly length: number
+  readonly #bytes: Uint8Array
+  readonly #from: number
+  #text: string | undefined
+
+  constructor(bytes: Uint8Array, from: number, to = bytes.length) {
+    this.#bytes = bytes
+    this.#from = from
+    this.length = to - from
+  }
+
+  at(i: number): number {
+    return this.#bytes[this.#from + i]!
+  }
+
+  get text(): string {
+    return (this.#text ??= String.fromCharCode(...this.#bytes.subarray(this.#from, this.#from + this.length)))
+  }
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('')
 }

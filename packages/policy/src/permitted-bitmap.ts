@@ -2,7 +2,7 @@ import { bitmapOf, clearBit, setBit, type Bitmap } from './bitmap.ts'
 import type { CompiledGrants } from './compile-grants.ts'
 import type { ToolName } from './decide.ts'
 import { forbiddenByParts } from './forbidden-by-parts.ts'
-import { createGlobFinder, type GlobFinder } from './glob-finder.ts'
+import { createGlobFinder, type GlobFinder, type NameQuestion } from './glob-finder.ts'
 import { findPrefix, type PatternSet, type SourcePatterns } from './pattern-set.ts'
 
 /** The tools of a catalog, each at a position; those of a namespace stand together. Must not change while it is in use. */
@@ -12,10 +12,19 @@ export interface CatalogView {
   /** A namespace may come more than once, with other positions. */
   readonly namespaces: Iterable<NamespaceView>
   readonly nameAt: (position: number) => string
+  /** The names of the namespace that a position is in, where they lie in an array: spares making texts of them. */
+  readonly packedNamesAt?: (position: number) => PackedNames
   /** Tools made of others; absent when there are none. */
   readonly composed?: readonly ComposedView[]
   /** Positions that hold a tool now; absent when all of them do. */
   readonly live?: Bitmap
+}
+
+export interface PackedNames {
+  readonly bytes: Uint8Array
+  /** The name at a position is from `starts[position - offset]` to before the next. UTF-8. */
+  readonly starts: Uint32Array
+  readonly offset: number
 }
 
 export interface ComposedView extends ToolName {
@@ -35,8 +44,8 @@ export interface NamespaceView {
 
 /**
  * One bit per tool: whether `decide` allows it. Most namespaces are decided as a whole, so the work is about
- * namespaces + named tools; only a pattern with a star in front or in the middle looks at single tools, and each of
- * these at few patterns.
+ * namespaces + named tools; only a pattern with a star in front or in the middle looks at single tools, at each character
+ * of their names about once for all patterns together.
  */
 export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): Bitmap {
   const bitmap = bitmapOf(catalog.size)
@@ -47,10 +56,10 @@ export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): B
     if (allowed === 'none') continue
     const denied = deny(namespace)
     if (denied === 'all') continue
+    const isAllowed = questionAt(allowed, catalog, namespace)
+    const isDenied = questionAt(denied, catalog, namespace)
     for (let position = namespace.start; position < namespace.end; position++) {
-      if (allowed !== 'all' && !allowed(catalog.nameAt(position))) continue
-      if (denied !== 'none' && denied(catalog.nameAt(position))) continue
-      setBit(bitmap, position)
+      if (isAllowed(position) && !isDenied(position)) setBit(bitmap, position)
     }
   }
   const permitted = catalog.live === undefined ? bitmap : bitmap.map((word, i) => word & catalog.live![i]!)
@@ -58,28 +67,39 @@ export function permittedBitmap(grants: CompiledGrants, catalog: CatalogView): B
   return permitted
 }
 
+/** A verdict about a namespace, asked by position. */
+function questionAt(verdict: Verdict, catalog: CatalogView, namespace: NamespaceView): (position: number) => boolean {
+  if (verdict === 'all') return () => true
+  if (verdict === 'none') return () => false
+  const packed = catalog.packedNamesAt?.(namespace.start)
+  if (packed === undefined || verdict.matchesBytes === undefined)
+    return (position) => verdict.matches(catalog.nameAt(position))
+  const { bytes, starts, offset } = packed
+  return (position) => verdict.matchesBytes!(bytes, starts[position - offset]!, starts[position - offset + 1]!)
+}
+
 /** What a pattern set says about a namespace: all of it, none of it, or a question to ask per name. */
-export type Verdict = 'all' | 'none' | ((name: string) => boolean)
+export type Verdict = 'all' | 'none' | NameQuestion
 
 export function verdictsOf(set: PatternSet): (namespace: Pick<NamespaceView, 'source' | 'namespace'>) => Verdict {
   const sources = new Map([...set.bySource].map(([source, patterns]) => [source, arranged(patterns)]))
   return ({ source, namespace }) => {
     const start = `${namespace}.`
-    const questions: ((name: string) => boolean)[] = []
+    const questions: NameQuestion[] = []
     for (const own of [sources.get(source), sources.get('*')]) {
       if (own === undefined) continue
       if (findPrefix(own.patterns, start) !== undefined) return 'all'
+      const globs = own.globs?.below(start) ?? 'none'
+      if (globs === 'all') return 'all'
+      if (globs !== 'none') questions.push(globs)
       const names = own.names.get(namespace)
-      if (names !== undefined) questions.push((name) => names.has(name))
+      if (names !== undefined) questions.push({ matches: (name) => names.has(name) })
       const prefixes = own.namePrefixes.get(namespace)
-      if (prefixes !== undefined) questions.push((name) => prefixes.some((prefix) => name.startsWith(prefix)))
-      for (const globs of [own.freeGlobs, own.globs, own.globsByTop.get(topOf(start))]) {
-        const matches = globs?.below(start)
-        if (matches !== undefined) questions.push((name) => matches(start + name))
-      }
+      if (prefixes !== undefined)
+        questions.push({ matches: (name) => prefixes.some((prefix) => name.startsWith(prefix)) })
     }
     if (questions.length === 0) return 'none'
-    return questions.length === 1 ? questions[0]! : (name) => questions.some((question) => question(name))
+    return questions.length === 1 ? questions[0]! : { matches: (name) => questions.some((one) => one.matches(name)) }
   }
 }
 
@@ -89,22 +109,12 @@ interface Arranged {
   readonly names: ReadonlyMap<string, ReadonlySet<string>>
   /** namespace → beginnings of names. */
   readonly namePrefixes: ReadonlyMap<string, readonly string[]>
-  /** Globs whose beginning says the first step of the namespace, by that step. */
-  readonly globsByTop: ReadonlyMap<string, GlobFinder>
-  /** Globs that begin with a star. */
-  readonly freeGlobs: GlobFinder
-  /** All other globs. */
-  readonly globs: GlobFinder
+  readonly globs: GlobFinder | undefined
 }
-
-type Glob = SourcePatterns['globs'][number]
 
 // A name has no dots, so whatever a pattern says before its last dot is the namespace.
 function arranged(patterns: SourcePatterns): Arranged {
   const names = Map.groupBy(patterns.exact.keys(), beforeLastDot)
-  const startsOf = ({ pieces }: Glob): 'free' | 'top' | 'other' =>
-    pieces[0] === '' ? 'free' : pieces[0]!.includes('.') ? 'top' : 'other'
-  const { free = [], top = [], other = [] } = Object.groupBy(patterns.globs, startsOf)
   return {
     patterns,
     names: new Map([...names].map(([namespace, paths]) => [namespace, new Set(paths.map(afterLastDot))])),
@@ -114,11 +124,7 @@ function arranged(patterns: SourcePatterns): Arranged {
         paths.map(afterLastDot),
       ]),
     ),
-    globsByTop: new Map(
-      [...Map.groupBy(top, (glob) => topOf(glob.pieces[0]!))].map(([step, globs]) => [step, createGlobFinder(globs)]),
-    ),
-    freeGlobs: createGlobFinder(free),
-    globs: createGlobFinder(other),
+    globs: patterns.globs.length === 0 ? undefined : createGlobFinder(patterns.globs),
   }
 }
 
@@ -128,8 +134,4 @@ function beforeLastDot(path: string): string {
 
 function afterLastDot(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1)
-}
-
-function topOf(path: string): string {
-  return path.slice(0, path.indexOf('.'))
 }

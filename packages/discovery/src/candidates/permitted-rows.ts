@@ -43,7 +43,9 @@ export async function permittedRows(snapshot: CandidateSnapshot, grants: Compile
       continue
     }
     const isPermitted: Question = (id, name) =>
-      (allowed === 'all' || allowed(name)) && (denied === 'none' || !denied(name)) && !forbidden.ids.has(id)
+      (allowed === 'all' || allowed.matches(name)) &&
+      (denied === 'none' || !denied.matches(name)) &&
+      !forbidden.ids.has(id)
     partly.set(namespace.id, { namespace, isPermitted, permitted: [], others: [], length: 0 })
   }
   for await (const page of partly.size === 0 ? [] : snapshot.toolsIn([...partly.keys()])) {

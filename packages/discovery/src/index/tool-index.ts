@@ -93,6 +93,11 @@ export function createToolIndex(from: {
       const { segment, offset } = partOf(position)
       return segment.names.at(position - offset)
     },
+    packedNamesAt(position) {
+      const { segment, offset } = partOf(position)
+      const { bytes, starts } = segment.names
+      return { bytes, starts, offset }
+    },
     find(key) {
       const reference = tryParseToolReference(key)
       if (reference === undefined) return undefined
