@@ -123,6 +123,22 @@ describe('a call that goes on', () => {
     await expect.poll(async () => (await task(id)).result?.structuredContent?.result, patient).toBe('built')
   })
 
+  test('is working while somebody else has to approve it, and completed once they have and it has run', async () => {
+    const rule = { id: 'ask', phase: 'input', effect: 'require_approval', approvers: { roles: ['admin'] } }
+    expect((await house.admin('POST', '/api/rules', { rules: [rule] })).status).toBe(201)
+    const { message } = await execute('build', 0)
+    const id = message.result.taskId
+    expect(message.result).toMatchObject({ resultType: 'task', status: 'working' })
+    expect(await task(id)).toMatchObject({ status: 'working', statusMessage: expect.stringContaining('approval') })
+    const { body } = await house.admin('GET', '/api/approvals')
+    const before = hub.runs.length
+    await house.admin('POST', `/api/approvals/${body.approvals[0].id}/approve`, {})
+    await house.admin('DELETE', '/api/rules/ask')
+    await expect.poll(() => task(id).then(() => hub.runs.length), patient).toBe(before + 1)
+    hub.runs.at(-1)!.succeed('built')
+    await expect.poll(async () => (await task(id)).result?.structuredContent?.result, patient).toBe('built')
+  })
+
   test('is an answer for clients that do not say they know tasks, and for older ones', async () => {
     const { message } = await execute('build', 0, forms)
     expect(message.result.structuredContent).toMatchObject({ status: 'running', execution_id: expect.any(String) })

@@ -114,7 +114,12 @@ beforeEach(() => {
           ? { decision, reason: 'grant', grantId: 'grt_1', tool: await deps.tools.find(op.tenantId, key) }
           : { decision, reason: 'no_grant' },
     },
-    rules: { input: judged, output: async (op, key, { output }) => judged(op, key, output), enter: async () => {} },
+    rules: {
+      input: judged,
+      output: async (op, key, { output, beside }) =>
+        judged(op, key, beside === undefined ? output : { structuredContent: output, ...beside }),
+      enter: async () => {},
+    },
     validator: createSchemaValidator(),
     executions: database.stores.executions,
     limits: capped({ perUser: 2, perTenant: 10 }),
@@ -144,7 +149,12 @@ function approvalDesk(isNeeded: boolean): ApprovalDesk {
     },
     record: async () => {},
   }
-  const settings = { approvers: { administrators: true }, expiresAfterMs: 60_000, mostPendingPerUser: 100, isTold: false }
+  const settings = {
+    approvers: { administrators: true },
+    expiresAfterMs: 60_000,
+    mostPendingPerUser: 100,
+    isTold: false,
+  }
   const keys = approvalKeysOf([new Uint8Array(32)])
   const approvals = createApprovals({ store, users, keys, settings, audit, clock: systemClock })
   return { ...approvals, ...store, find: approvals.find, isRequired: async () => isNeeded }
@@ -270,6 +280,23 @@ describe('calling a tool', () => {
     expect(result.truncated).toMatchObject({ sizeBytes: 4_009, type: 'object', keys: ['id'] })
     expect(result.truncated!.shownBytes).toBeLessThanOrEqual(1_000)
     expect(result.result).toEqual({ id: expect.stringMatching(/^é+…$/) })
+  })
+
+  test('passes on what stands beside the result, and what the backend says about it, at once and later', async () => {
+    const content = [
+      { type: 'text', text: 'as a picture' },
+      { type: 'image', data: 'AQI=', mimeType: 'image/png' },
+      { type: 'audio', data: 'AQI=', mimeType: 'audio/wav' },
+      { type: 'resource_link', uri: 'file:///a', name: 'a', size: 3 },
+      { type: 'resource', resource: { uri: 'file:///b', text: 'b' }, annotations: { audience: ['user'] } },
+    ] as const
+    const meta = { 'backend/cost': 7 }
+    answer = async () => ({ kind: 'succeeded', value: { id: 'job_1' }, content, meta })
+    const first = await call()
+    expect(first).toMatchObject({ status: 'succeeded', result: { id: 'job_1' }, content, meta, trust: 'untrusted' })
+    const resume = createResumeExecution({ ...deps, trustedSources: ['hub'] })
+    const again = await as(principal, (op) => resume(op, { executionId: first.executionId!, waitMs: 0 }))
+    expect(again).toMatchObject({ content, meta, trust: 'trusted' })
   })
 
   test('takes a broken adapter for a failed tool whose outcome nobody knows', async () => {
