@@ -150,6 +150,13 @@ export function testApprovalStore(open: OpenStores<{ approvals: ApprovalStore; e
       expect((await take(9_000)).map(({ id }) => id)).toEqual([later.id])
     })
 
+    test('is forgotten with a call that is taken back', async () => {
+      const approval = await asked()
+      await stores().executions.release(approval.tenantId, approval.executionId)
+      expect(await execution(approval)).toBeUndefined()
+      expect(await find(approval)).toBeUndefined()
+    })
+
     test('is forgotten together with its execution', async () => {
       const approval = await asked()
       await decide(approval, 'denied')
