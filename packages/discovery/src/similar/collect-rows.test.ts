@@ -21,6 +21,7 @@ const tool = (position: number, signature: number): IndexedTool => ({
 const toolsOf = (signatures: readonly number[]) => ({
   read: (at: number) => tool(at, signatures[at]!),
   signatureAt: (at: number) => signatures[at]!,
+  isAlike: () => false,
 })
 
 const listOf = (positions: readonly number[]) => positions.map((position, i) => ({ position, score: 1 / (i + 1) }))
@@ -31,6 +32,20 @@ test('tools that say the same of themselves share a row, those that say too litt
   const rows = collectRows([{ list, shown: list.slice(0, 4) }], 10, toolsOf(signatures))
   expect(rows.map((row) => [row.tool.name, row.alternatives])).toEqual([
     ['t0', ['hub://n.t1', 'hub://n.t4']],
+    ['t2', []],
+    ['t3', []],
+  ])
+})
+
+test('tools that differ in their descriptions alone share a row when these mean the same', () => {
+  const shape = 2 ** 26
+  // The first three have one shape, the last another.
+  const signatures = [shape + 5, 2 * shape + 5, 3 * shape + 5, 4 * shape + 6]
+  const list = listOf([0, 1, 2, 3])
+  const isAlike = (a: number, b: number): boolean => [a, b].toSorted().join(' ') === '0 1' || b === 3
+  const rows = collectRows([{ list, shown: list }], 10, { ...toolsOf(signatures), isAlike })
+  expect(rows.map((row) => [row.tool.name, row.alternatives])).toEqual([
+    ['t0', ['hub://n.t1']],
     ['t2', []],
     ['t3', []],
   ])

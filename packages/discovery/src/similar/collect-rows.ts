@@ -1,3 +1,4 @@
+import { shapeIn } from './signature-of.ts'
 import type { IndexedTool } from '../indexed-tool.ts'
 
 /** A row of the answer: a tool, and others that say the same of themselves. */
@@ -10,6 +11,10 @@ export interface Row {
   readonly alternatives: string[]
 }
 
+interface PlacedRow extends Row {
+  readonly position: number
+}
+
 interface Place {
   readonly position: number
   readonly score: number
@@ -19,6 +24,8 @@ interface Place {
 interface Tools {
   readonly read: (position: number) => IndexedTool
   readonly signatureAt: (position: number) => number
+  /** Whether the descriptions of two tools that are otherwise the same mean the same. */
+  readonly isAlike: (position: number, other: number) => boolean
 }
 
 const maxAlternatives = 5
@@ -30,15 +37,18 @@ const maxAlternatives = 5
 export function collectRows(
   queries: readonly { readonly list: readonly Place[]; readonly shown: readonly Place[] }[],
   maxRows: number,
-  { read, signatureAt }: Tools,
+  { read, signatureAt, isAlike }: Tools,
 ): readonly Row[] {
   const rows: Row[] = []
   const taken = new Set<number>()
   const bySignature = new Map<number, Row>()
+  const byShape = new Map<number, PlacedRow[]>()
   /** False for a tool that has a row of its own, or would need one. */
   const joinsRow = (position: number): boolean => {
     const signature = signatureAt(position)
-    const row = signature === 0 ? undefined : bySignature.get(signature)
+    if (signature === 0) return false
+    const alike = (row: PlacedRow): boolean => isAlike(row.position, position)
+    const row = bySignature.get(signature) ?? byShape.get(shapeIn(signature))?.find(alike)
     if (row === undefined) return false
     if (row.alternatives.length < maxAlternatives) row.alternatives.push(read(position).key)
     return true
@@ -55,9 +65,12 @@ export function collectRows(
         taken.add(position)
         if (joinsRow(position)) continue
         const tool = read(position)
-        const row: Row = { tool, score, query, alternatives: [] }
+        const row: PlacedRow = { tool, position, score, query, alternatives: [] }
         rows.push(row)
-        if (tool.signature !== 0) bySignature.set(tool.signature, row)
+        if (tool.signature !== 0) {
+          bySignature.set(tool.signature, row)
+          byShape.set(shapeIn(tool.signature), [...(byShape.get(shapeIn(tool.signature)) ?? []), row])
+        }
         isDone = false
         break
       }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readSignature, signatureOf, writeSignature } from './signature-of.ts'
+import { readSignature, shapeIn, signatureOf, writeSignature } from './signature-of.ts'
 
 const issue = {
   name: 'create_issue',
@@ -50,4 +50,13 @@ test('comes back as it was written', () => {
       expect(all.map((_, i) => readSignature(signatures, i))).toEqual(all)
     }),
   )
+})
+
+test('tools whose descriptions alone differ share the shape, others do not', () => {
+  const shape = shapeIn(signatureOf(issue))
+  const description = 'Makes a new issue with a title and labels in some repository.'
+  expect(shapeIn(signatureOf({ ...issue, description }))).toBe(shape)
+  for (const other of [{ effect: 'read' as const }, { name: 'open_issue' }, { parameters: [{ name: 'title' }] }])
+    expect(shapeIn(signatureOf({ ...issue, ...other }))).not.toBe(shape)
+  expect(shapeIn(signatureOf({ ...issue, description: 'Too short.' }))).toBe(0)
 })

@@ -20,8 +20,19 @@ export function signatureOf(tool: Pick<ToolSummary, 'name' | 'description' | 'pa
   if (!severalWords.test(description)) return 0
   const name = wordsOf(tool.name.replaceAll(versionInName, ''))
   const parameters = tool.parameters.map(({ name: parameter }) => plain(parameter)).sort()
-  const said = JSON.stringify([tool.effect, name, description, parameters])
-  return Number.parseInt(hash('sha256', said).slice(0, 13), 16)
+  const shape = numberOf([tool.effect, name, parameters])
+  return numberOf([description]) * shapes + Math.max(1, shape)
+}
+
+/** The part of a signature that two tools share when only their descriptions differ; 0 for a tool that says too little. */
+export function shapeIn(signature: number): number {
+  return signature % shapes
+}
+
+const shapes = 2 ** 26
+
+function numberOf(said: readonly unknown[]): number {
+  return Number.parseInt(hash('sha256', JSON.stringify(said)).slice(0, 13), 16) % shapes
 }
 
 /** A space before each word. */

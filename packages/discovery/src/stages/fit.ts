@@ -4,6 +4,7 @@ import { guidanceFor } from '../guidance.ts'
 import { readTool, signatureAt, type IndexedTool } from '../indexed-tool.ts'
 import type { Candidates, Fitted, FoundTool, Permitted, Ranked, Understood } from '../search.ts'
 import { collectRows } from '../similar/collect-rows.ts'
+import { likenessOf } from '../similar/likeness-of.ts'
 
 /**
  * A tool is shown while it has this share of the best one's score, when it is certain that the best one fits; the less
@@ -14,6 +15,8 @@ const maxShareOfBest = 0.7
 const maxShareOfClauses = 0.55
 /** So many are shown although the best stands out: the best is not always right. */
 const minShown = 3
+/** Tools of the same name, parameters and effect share a row from this closeness of meaning on. */
+const minLikeness = 0.85
 /** Though not when they are this much worse. */
 const hopeless = 0.15
 
@@ -38,6 +41,7 @@ export function fit(): Stage<Understood & Permitted & Candidates & Ranked, Fitte
       const rows = collectRows(queries, maxTools, {
         read: (position) => readTool(index, position),
         signatureAt: (position) => signatureAt(index, position),
+        isAlike: (position, other) => likenessOf(index, position, other) >= minLikeness,
       })
       const tools = rows.map(({ tool, score, query, alternatives }) => {
         const { text, confidence, best } = queries[query]!
