@@ -46,6 +46,9 @@ describe('a rule is refused', () => {
     ['patterns of other namespaces', { tools: { patterns: ['a://b.c'], namespaces: ['bb'] } }, 'never_holds'],
     ['nothing to redact', { effect: 'redact' }, 'nothing_to_redact'],
     ['a limit without number', { effect: 'limit' }, 'missing_limit'],
+    ['approvers where nothing is approved', { approvers: { groups: ['leads'] } }, 'needless_approvers'],
+    ['an expiry where nothing is approved', { expires_after: 60 }, 'needless_approvers'],
+    ['approvers that are nobody', { effect: 'require_approval', approvers: { users: [] } }, 'missing_approvers'],
     ['an approval of what is done', { phase: 'output', effect: 'require_approval' }, 'effect_not_in_phase'],
   ])('for %s', (_what, fields, code) => {
     expect(codes(fields)).toEqual([`r0 ${code}`])
