@@ -10,7 +10,12 @@ const domainRules = Object.fromEntries(
   ]),
 )
 
-const everythingBelowApps = [...foundations, 'packages/telemetry', ...domain.map((name) => `packages/${name}`), 'packages/database']
+const everythingBelowApps = [
+  ...foundations,
+  'packages/telemetry',
+  ...domain.map((name) => `packages/${name}`),
+  'packages/database',
+]
 
 export const allowed: Readonly<Record<string, readonly string[]>> = {
   'packages/spec': [],
@@ -33,7 +38,14 @@ export const allowed: Readonly<Record<string, readonly string[]>> = {
     'apps/tool-hub',
     'examples/field-service',
   ],
-  'apps/cli': ['packages/core', 'packages/audit', 'packages/discovery', 'packages/policy', 'packages/automation', 'apps/house'],
+  'apps/cli': [
+    'packages/core',
+    'packages/audit',
+    'packages/discovery',
+    'packages/policy',
+    'packages/automation',
+    'apps/house',
+  ],
   'examples/field-service': [],
 }
 

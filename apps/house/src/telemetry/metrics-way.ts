@@ -1,6 +1,6 @@
-import { loopbackHosts } from '@gatehouse/app-tool-hub'
+import { createHostGuard, errorResponse, loopbackHosts } from '@gatehouse/app-tool-hub'
 import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import type { HouseContext } from '../context.ts'
 import type { Settings } from '../settings.ts'
 import { listen } from '../start/listen.ts'
@@ -23,10 +23,24 @@ export function metricsWay(context: HouseContext, { config, host }: Settings): M
   const app = metricsApp(context.telemetry.metrics, secret)
   if (own !== undefined) {
     const at = own.lastIndexOf(':')
-    return { kind: 'own', app, host: own.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(own.slice(at + 1)) }
+    const ownHost = own.slice(0, at).replace(/^\[|\]$/g, '')
+    const guarded = isLoopback(ownHost) ? forThisMachine(app) : app
+    return { kind: 'own', app: guarded, host: ownHost, port: Number(own.slice(at + 1)) }
   }
   const isAlone = isLoopback(host) && (config.publicUrl === undefined || isLoopback(new URL(config.publicUrl).hostname))
   return token !== undefined || isAlone ? { kind: 'main', app } : { kind: 'none' }
+}
+
+/** A page in a browser of this machine must not read them through a name that resolves to it. */
+function forThisMachine(app: Hono): Hono {
+  const guard = createHostGuard({ allowedHosts: loopbackHosts })
+  return new Hono()
+    .use(async (c, next) => {
+      guard(c.req.raw)
+      await next()
+    })
+    .route('/', app)
+    .onError((error) => errorResponse(error, ''))
 }
 
 /** Opens the listener that is for metrics alone. */

@@ -50,7 +50,7 @@ test('a call moves the metrics of its request, its stages, its tool and its audi
   expect(after.get('process_resident_memory_bytes')).toBeGreaterThan(1e7)
 })
 
-test('a thousand unknown tools, paths and methods add no series', async () => {
+test('a thousand unknown tools, users, paths and runs add no series', async () => {
   const ask = async (i: number): Promise<void> => {
     await ana('POST', '/api/executions', { tool: `automation_hub://workshop.t${i}`, input: {} })
     await fetch(`${house.url}/made/up/${i}`)
@@ -61,9 +61,10 @@ test('a thousand unknown tools, paths and methods add no series', async () => {
   const before = await samples()
   for (let i = 1; i <= 1_000; i += 20) await Promise.all(Array.from({ length: 20 }, (_, more) => ask(i + more)))
   const after = await samples()
-  expect([...after.keys()].filter((name) => !before.has(name) && !name.includes('_sign_ins_'))).toEqual([])
-  // Refused sign-ins are told of by the code of the error, when the next minute begins.
-  expect(after.size - before.size).toBeLessThanOrEqual(1)
+  const added = [...after.keys()].filter((name) => !before.has(name))
+  // Other work of the house may tell of itself for the first time meanwhile; a thousand series it is not.
+  expect(added.length, added.join('\n')).toBeLessThan(100)
+  expect([...after.keys()].filter((name) => /\bt\d+\b|run-|nobody|made|\/\d/.test(name))).toEqual([])
 }, 120_000)
 
 describe('who may read them', () => {
@@ -89,6 +90,7 @@ describe('who may read them', () => {
     expect(await ask(own)).toBe(404)
     expect(await ask(`http://127.0.0.1:${port}`)).toBe(200)
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(404)
+    expect(await ask(`http://127.0.0.1:${port}`, { origin: 'https://evil.example.com' })).toBe(403)
   })
 
   test('they can be switched off', async () => {
