@@ -5,6 +5,7 @@ import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
 import { largeCatalogBenchmark } from './benchmarks/large-catalog.ts'
 import { limitsBenchmark } from './benchmarks/limits.ts'
+import { rulesBenchmark } from './benchmarks/rules.ts'
 import { scaleBenchmark } from './benchmarks/scale.ts'
 import { searchBenchmark } from './benchmarks/search.ts'
 import { startBenchmark } from './benchmarks/start.ts'
@@ -20,6 +21,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   executeBenchmark,
   actionBenchmark,
   telemetryBenchmark,
+  rulesBenchmark,
   syncBenchmark,
   limitsBenchmark,
   scaleBenchmark,

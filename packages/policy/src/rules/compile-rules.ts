@@ -4,6 +4,7 @@ import { checkPath } from './compile-path.ts'
 import { customDetector } from './detect/custom-detector.ts'
 import type { Detector } from './detect/detector.ts'
 import { detectorOf } from './detect/detectors.ts'
+import type { AskedRule } from './judge.ts'
 import { effectOrder } from './rule-document.ts'
 import type { RuleSet } from './rule-store.ts'
 import type { Rule, RulePhase } from './rule.ts'
@@ -14,6 +15,9 @@ export interface CompiledRule {
   readonly concernsPrincipal: (facts: Pick<Facts, 'principal' | 'actor'>) => boolean
   readonly condition: Condition | undefined
   readonly detectors: readonly Detector[]
+  /** Lines of the trace that say nothing about the call; the same object each time. */
+  readonly notHeld: AskedRule
+  readonly notReached: AskedRule
 }
 
 /** The rules of a tenant at one version, ready to be asked. */
@@ -70,8 +74,11 @@ export function compareRules(a: Rule, b: Rule): number {
 export function compileRule(rule: Rule): CompiledRule {
   const at = `rule ${rule.id}`
   for (const path of rule.paths ?? []) checkPath(path, at)
+  const line = { ruleId: rule.id, effect: rule.effect, priority: rule.priority }
   return {
     rule,
+    notHeld: { ...line, answer: 'does_not_hold' },
+    notReached: { ...line, answer: 'not_reached' },
     concernsTool: toolMatcher(rule.tools),
     concernsPrincipal: principalMatcher(rule.principals),
     condition: rule.when === undefined ? undefined : compileCondition(rule.when, rule.phase, at),

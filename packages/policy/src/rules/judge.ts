@@ -58,21 +58,21 @@ export function judge(
   let floor = Number.NEGATIVE_INFINITY
 
   for (const compiled of rules.of(phase, tool)) {
-    const { rule } = compiled
+    const { rule, notReached, notHeld } = compiled
     const { id: ruleId, effect, priority } = rule
     if (!compiled.concernsPrincipal(facts) || !isAsked(compiled)) continue
     if (end?.decision === 'block' || priority < floor) {
-      asked.push({ ruleId, effect, priority, answer: 'not_reached' })
+      asked.push(notReached)
       continue
     }
     const found = ask(compiled, known, value)
+    if (found === 'does_not_hold') {
+      asked.push(notHeld)
+      continue
+    }
     if ('error' in found) {
       asked.push({ ruleId, effect, priority, answer: 'error', error: found.error })
       end = { decision: 'block', decidedBy: rule, error: found.error }
-      continue
-    }
-    if (!found.holds) {
-      asked.push({ ruleId, effect, priority, answer: 'does_not_hold' })
       continue
     }
     asked.push({ ruleId, effect, priority, answer: 'holds', ...some(found.screened.redactions) })
@@ -103,17 +103,17 @@ export function judge(
   }
 }
 
-type Answer = { readonly holds: boolean; readonly screened: Screened } | { readonly error: string }
+/** Most rules do not hold most of the time: that costs no object. */
+type Answer = 'does_not_hold' | { readonly screened: Screened } | { readonly error: string }
 
 function ask({ rule, condition, detectors }: CompiledRule, facts: Facts, value: unknown): Answer {
-  const untouched = { value, redactions: [] }
   try {
-    if (condition !== undefined && !condition.holds(facts)) return { holds: false, screened: untouched }
-    if (detectors.length === 0 && rule.paths === undefined) return { holds: true, screened: untouched }
+    if (condition !== undefined && !condition.holds(facts)) return 'does_not_hold'
+    if (detectors.length === 0 && rule.paths === undefined) return { screened: { value, redactions: [] } }
     const screening = { detectors, how: rule.redact ?? ('mask' as const) }
     const screened =
       rule.paths === undefined ? screenValue(value, screening) : screenPaths(value, rule.paths, screening)
-    return { holds: screened.redactions.length > 0, screened }
+    return screened.redactions.length > 0 ? { screened } : 'does_not_hold'
   } catch (error) {
     // Not its message: it may quote what the call carries.
     return { error: codeOf(error) }

@@ -3,12 +3,14 @@ import type { Detector } from './detector.ts'
 import { emailDetector } from './find-email.ts'
 import { ibanDetector } from './find-iban.ts'
 import { ipDetector } from './find-ip-address.ts'
+import { macDetector } from './find-mac-address.ts'
 import { phoneDetector } from './find-phone.ts'
 import { secretDetector } from './find-secret.ts'
 import { ssnDetector } from './find-ssn.ts'
+import { urlDetector } from './find-url.ts'
 
 /** The detectors that rules may name. */
-export const detectorNames = ['ssn', 'card', 'iban', 'email', 'phone', 'ip', 'secret'] as const
+export const detectorNames = ['ssn', 'card', 'iban', 'email', 'phone', 'ip', 'mac', 'url', 'secret'] as const
 
 export type DetectorName = (typeof detectorNames)[number]
 
@@ -19,5 +21,7 @@ export const detectorOf: Readonly<Record<DetectorName, Detector>> = {
   email: emailDetector,
   phone: phoneDetector,
   ip: ipDetector,
+  mac: macDetector,
+  url: urlDetector,
   secret: secretDetector,
 }

@@ -25,6 +25,8 @@ function isOfBrand(digits: string): boolean {
   const four = Number(digits.slice(0, 4))
   const two = Number(digits.slice(0, 2))
   if (two === 34 || two === 37) return length === 15
+  // Universal Air Travel Plan.
+  if (digits[0] === '1') return length === 15
   if (digits[0] === '4') return length === 13 || length === 16 || length === 19
   if ((two >= 51 && two <= 55) || (four >= 2221 && four <= 2720)) return length === 16
   if ((four >= 3000 && four <= 3059) || two === 36 || two === 38 || two === 39) return length >= 14

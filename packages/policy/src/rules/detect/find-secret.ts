@@ -1,4 +1,5 @@
 import { spansOf, type Detector, type Span } from './detector.ts'
+import { issuerNames, keyBeginnings } from './issuers.ts'
 
 // Every pattern begins at the start of a word, so one long word is looked at once.
 const known: readonly RegExp[] = [
@@ -23,15 +24,32 @@ const known: readonly RegExp[] = [
   /(?<!\w)key-[0-9a-f]{32}(?!\w)/g,
   /(?<!\w)lin_api_[A-Za-z0-9]{40}(?!\w)/g,
   /(?<!\w)dapi[a-f0-9]{32}(?!\w)/g,
-  /(?<![\w-])eyJ[\w-]{8,8192}\.eyJ[\w-]{8,8192}\.[\w-]{0,2048}/g,
-  /(?<!\w)https:\/\/hooks\.slack\.com\/(?:services|workflows)\/[\w/]{20,100}/g,
+  /(?<![\w-])ey[\w-]{10,8192}\.ey[\w/\\-]{10,8192}\.[\w/\\=-]{0,2048}/g,
+  /(?<!\w)(?:https?:\/\/)?hooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/+]{20,100}/g,
+  /(?<![\w.])[\w-]{1,63}\.webhook\.office\.com\/webhookb2\/[\w@-]{20,120}\/IncomingWebhook\/[\w/-]{0,100}/g,
+  /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/g,
+  /(?<!\w)[a-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/gi,
+  /(?<![\w~.-])[\w~.]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])/g,
+  /(?<!\w)\d{15,16}(?:\||%)[\w-]{27,40}(?![\w-])/g,
+  /(?<!\w)\d{5,16}:A[\w-]{34}(?![\w-])/g,
+  /(?<![\w=])s\.[A-Za-z0-9]{24}(?!\w)/g,
 ]
 
-const keyBlock = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
+const keyBlock = /-----BEGIN[A-Z0-9 _-]{1,100}PRIVATE KEY(?: BLOCK)?-----/g
 const keyBlockEnd = 'PRIVATE KEY'
 const naming = /(?:pass(?:word|wd|phrase)?|secret|token|api[_ -]?key|access[_ -]?key|private[_ -]?key|credential|auth)/i
+const assignedTo = (names: string): RegExp =>
+  new RegExp(
+    `(?:${names})[\\w \\t.-]{0,30}["'\`\\s]{0,3}(?:=>|[:?|]{0,3}=|\\|\\||[:>,])["'\`=\\s]{0,5}([\\w+/=.~-]{15,500})`,
+    'gi',
+  )
 const assigned =
   /(?:pass(?:word|wd|phrase)?|secret|token|api[_ -]?key|access[_ -]?key|private[_ -]?key|credential)[\w.-]{0,30}["']? {0,3}(?::=|[:=]>?) {0,3}["']?([\w+/=.~-]{12,500})/gi
+const assignedToIssuer = assignedTo(issuerNames.join('|'))
+const begun = new RegExp(
+  `(?<![\\w.-])(?:${keyBeginnings.map((one) => one.replaceAll(/[.]/g, '\\.')).join('|')})[\\w+/=.~-]{12,500}`,
+  'g',
+)
 const longWord = /(?<![\w+/=.~-])[\w+/=.~-]{16,500}(?![\w+/=.~-])/g
 
 /** Keys and passwords: the formats of well-known issuers, private key blocks, JSON Web Tokens, and random-looking text where its name says so. */
@@ -39,9 +57,12 @@ export const secretDetector: Detector = {
   kind: 'secret',
   find(text, context) {
     const found: Span[] = [...keyBlocks(text), ...known.flatMap((pattern) => spansOf(text, pattern))]
-    for (const match of text.matchAll(assigned)) {
-      const end = match.index + match[0].length
-      if (looksRandom(match[1]!)) found.push({ start: end - match[1]!.length, end })
+    found.push(...spansOf(text, begun, looksRandom))
+    for (const pattern of [assigned, assignedToIssuer]) {
+      for (const match of text.matchAll(pattern)) {
+        const end = match.index + match[0].length
+        if (looksRandom(match[1]!)) found.push({ start: end - match[1]!.length, end })
+      }
     }
     if (naming.test(context)) found.push(...spansOf(text, longWord, looksRandom))
     return merged(found)

@@ -8,8 +8,8 @@ const reach = 60
 
 /**
  * Social security numbers of the United States: never issued ones are none (area 000, 666, 900 to 999, group 00, serial
- * 0000). Written as 3-2-4 digits with one kind of separator it stands for itself; nine bare digits count where the field, or the
- * words before, name it.
+ * 0000). Written as 3-2-4 digits with one kind of separator it stands for itself; nine digits that are written otherwise count
+ * where the field, or the words before, name it.
  */
 export const ssnDetector: Detector = {
   kind: 'ssn',
@@ -21,8 +21,8 @@ export const ssnDetector: Detector = {
       holds: (digits, span) =>
         isIssued(digits) &&
         (isGrouped(text, span) ||
-          (span.end - span.start === 9 &&
-            (isNamed || hint.test(wordsOf(text.slice(Math.max(0, span.start - reach), span.start)))))),
+          isNamed ||
+          hint.test(wordsOf(text.slice(Math.max(0, span.start - reach), span.start)))),
     })
   },
 }
