@@ -135,7 +135,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
 
   const keys = createKeys({ keys: stores.keys, users: stores.users, clock })
   const assertions = createAssertions()
-  const issuers = createIssuers({ issuers: config.issuers, users: stores.users, fetch, clock, assertions })
+  const issuers = createIssuers({ issuers: config.issuers, users: stores.users, fetch, clock, assertions, audit })
   const tokens = createTokenIssuer({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock })
   const automationUrl = config.automationHub.url ?? (settings.role === 'all' ? withinUrl : `${ownUrl}/automation`)
   const audience = config.automationHub.audience ?? `${publicUrl}/automation`
@@ -146,6 +146,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
           fetch,
           assertions,
           clock,
+          audit,
           resolveSecret: (reference) => resolver.resolve(reference),
         })
 
@@ -207,6 +208,7 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
       signer: createAssertionSigner({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock }),
       assertions,
       clock,
+      audit,
     }),
     results,
     log,

@@ -1,4 +1,4 @@
-import { InvalidInputError, type Clock, type Principal } from '@gatehouse/core'
+import { InvalidInputError, type AuditPort, type Clock, type Principal } from '@gatehouse/core'
 import type { Fetch } from '../fetch.ts'
 import { notAllowed, notAuthenticated } from '../refusals.ts'
 import { createVerifiedTokens } from '../token/verified-tokens.ts'
@@ -11,6 +11,7 @@ import type { IssuerConfig } from './issuer-config.ts'
 import { issuerFacts, type IssuerFacts } from './issuer-facts.ts'
 import { createKeySet, type KeySet } from './key-set.ts'
 import { readIdentity, type TokenIdentity } from './read-identity.ts'
+import { createSignInRecord } from './sign-in-record.ts'
 import { verifyAccessToken } from './verify-access-token.ts'
 
 /** The issuers whose access tokens are accepted. */
@@ -27,6 +28,11 @@ export interface Issuers {
   authenticate(token: string, issuer: string): Promise<Principal>
 }
 
+interface Identified {
+  readonly identity: TokenIdentity
+  readonly expiresAtSeconds: number
+}
+
 interface Issuer {
   readonly config: IssuerConfig
   readonly facts: IssuerFacts
@@ -41,15 +47,19 @@ export function createIssuers(deps: {
   readonly clock: Clock
   /** Where the tokens are kept that a token endpoint will be asked to exchange. Absent = nowhere. */
   readonly assertions?: Assertions | undefined
+  /** Where sign-ins are entered; absent = nowhere. */
+  readonly audit?: Pick<AuditPort, 'record'> | undefined
 }): Issuers {
   const { users, fetch, clock, assertions } = deps
   const byName = issuersByName(deps.issuers, fetch, clock)
-  const verified = createVerifiedTokens<TokenIdentity>(clock)
+  const verified = createVerifiedTokens<Identified>(clock)
+  const signIns = createSignInRecord({ audit: deps.audit, clock })
 
-  const identify = ({ config, facts, keySet }: Issuer, token: string): Promise<TokenIdentity> =>
+  const identify = ({ config, facts, keySet }: Issuer, token: string): Promise<Identified> =>
     verified.get(token, async () => {
       const claims = await verifyAccessToken(token, { config, facts, keySet, clock })
-      return { facts: readIdentity(config, claims), expiresAtSeconds: claims.exp! }
+      const expiresAtSeconds = claims.exp!
+      return { facts: { identity: readIdentity(config, claims), expiresAtSeconds }, expiresAtSeconds }
     })
 
   return {
@@ -58,8 +68,9 @@ export function createIssuers(deps: {
     async authenticate(token, name) {
       const issuer = byName.get(name)
       if (issuer === undefined) throw new TypeError('authenticate is for issuers that are known')
-      const identity = await identify(issuer, token)
+      const { identity, expiresAtSeconds } = await identify(issuer, token)
       const principal = await principalOf(users, clock, issuer, identity)
+      await signIns.enter(principal, token, expiresAtSeconds)
       assertions?.keep(principal, token)
       return principal
     },

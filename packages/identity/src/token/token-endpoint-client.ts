@@ -1,4 +1,4 @@
-import { GatehouseError, type Clock, type Principal } from '@gatehouse/core'
+import { GatehouseError, isGatehouseError, type AuditPort, type Clock, type Principal } from '@gatehouse/core'
 import { createExpiringCache } from '../expiring-cache.ts'
 import type { Fetch } from '../fetch.ts'
 import type { Assertions } from '../issuer/assertions.ts'
@@ -33,16 +33,39 @@ export function createTokenEndpointClient(
     /** Yields the secret that a reference such as `env:NAME` stands for. */
     readonly resolveSecret: (reference: string) => Promise<string>
     readonly clock: Clock
+    /** Where it is entered that a token was asked for; absent = nowhere. */
+    readonly audit?: Pick<AuditPort, 'record'> | undefined
   },
 ): TokenEndpointClient {
   const { fetch, assertions, resolveSecret, clock } = deps
   const issued = createExpiringCache<string>({ clock, maxEntries: 10_000 })
   const pending = new Map<string, Promise<IssuedToken>>()
 
-  const obtain = async (key: string, assertion: string, target: Target): Promise<IssuedToken> => {
+  const enter = async ({ tenantId, userId, actor }: Principal, target: Target, outcome: string): Promise<void> =>
+    deps.audit?.record({
+      tenantId,
+      action: 'identity.obtain_token',
+      outcome,
+      userId,
+      actor,
+      facts: { details: { issuer: config.issuer, audience: target.audience, scope: target.scope } },
+    })
+
+  const obtain = async (
+    key: string,
+    principal: Principal,
+    assertion: string,
+    target: Target,
+  ): Promise<IssuedToken> => {
     try {
       const clientSecret = await resolveSecret(config.clientSecret)
-      const token = await requestToken(fetch, config, { assertion, clientSecret, ...target })
+      const token = await requestToken(fetch, config, { assertion, clientSecret, ...target }).catch(
+        async (error: unknown) => {
+          await enter(principal, target, isGatehouseError(error) ? error.code : 'internal_error')
+          throw error
+        },
+      )
+      await enter(principal, target, 'ok')
       const livesMs = Math.min(token.expiresInMs - reserveMs, maxCacheMs)
       issued.set(key, token.accessToken, clock.now() + livesMs)
       return token
@@ -63,7 +86,7 @@ export function createTokenEndpointClient(
       signal?.throwIfAborted()
       if (!pending.has(key)) {
         if (pending.size >= maxPending) throw busy()
-        pending.set(key, obtain(key, assertion, target))
+        pending.set(key, obtain(key, principal, assertion, target))
       }
       const token = await abortable(pending.get(key)!, signal)
       return token.accessToken

@@ -1,4 +1,4 @@
-import { digestOf, type Clock, type Operation } from '@gatehouse/core'
+import { digestOf, type AuditPort, type Clock, type Operation, type Principal } from '@gatehouse/core'
 import type { Egress } from '@gatehouse/egress'
 import { createExpiringCache, type Assertions } from '@gatehouse/identity'
 import { ActionFailed } from '../../run/action-failed.ts'
@@ -45,6 +45,8 @@ export interface TargetTokensDeps {
   /** The access tokens that callers came in with; used by `entra_on_behalf_of` alone. */
   readonly assertions: Pick<Assertions, 'of'>
   readonly clock: Clock
+  /** Where it is entered that a token was asked for; absent = nowhere. */
+  readonly audit?: Pick<AuditPort, 'record'> | undefined
 }
 
 const maxTokens = 10_000
@@ -60,8 +62,23 @@ export function createTargetTokens(deps: TargetTokensDeps): TargetTokens {
   const refused = createExpiringCache<string>({ clock, maxEntries: maxTokens })
   const pending = new Map<string, Promise<TargetToken>>()
 
+  const enter = async (
+    { tenantId, userId, actor }: Principal,
+    target: Target,
+    about: { readonly isRenewed: boolean; readonly outcome: string; readonly subject: TokenSubject },
+  ): Promise<void> =>
+    deps.audit?.record({
+      tenantId,
+      action: 'automation.obtain_token',
+      outcome: about.outcome,
+      userId,
+      actor,
+      facts: { details: { target: target.id, for: about.subject.kind, renewed: about.isRenewed } },
+    })
+
   const ask = async (
     key: string,
+    principal: Principal,
     target: Target,
     auth: TokenServerAuth,
     subject: TokenSubject,
@@ -74,7 +91,12 @@ export function createTargetTokens(deps: TargetTokensDeps): TargetTokens {
         authenticateClient(deps, target, auth),
         grantForm(deps, target, auth, subject),
       ])
-      const issued = await requestToken(deps.egress, target, auth, { client, form })
+      const issued = await requestToken(deps.egress, target, auth, { client, form }).catch(async (error: unknown) => {
+        const outcome = error instanceof ActionFailed ? error.failure.kind : 'internal_error'
+        await enter(principal, target, { isRenewed, outcome, subject })
+        throw error
+      })
+      await enter(principal, target, { isRenewed, outcome: 'ok', subject })
       const token = { value: issued.value, key, isRenewed, issuedAt }
       tokens.set(key, token, issuedAt + usableMs(issued))
       return token
@@ -93,7 +115,7 @@ export function createTargetTokens(deps: TargetTokensDeps): TargetTokens {
       let asking = pending.get(key)
       if (asking === undefined) {
         if (pending.size >= maxPending) throw busy(target.id)
-        asking = ask(key, target, auth, subject)
+        asking = ask(key, principal, target, auth, subject)
         pending.set(key, asking)
       }
       return waitFor(asking, { signal, timeoutMs, targetId: target.id })
