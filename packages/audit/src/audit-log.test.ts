@@ -78,6 +78,71 @@ describe('the audit log', () => {
     expect(started).toBe(false)
   })
 
+  test('writes the opening entry with the closing one when the work did not ask for it', async () => {
+    const store = slowStore()
+    const audit = createAuditLog({ store, clock: systemClock })
+    const outcome = inOperation(
+      { audit },
+      { action: 'tools.execute', principal, signal: AbortSignal.timeout(5_000), isRecordedByWork: true },
+      async () => 'nothing was done',
+    )
+    await nextTurn()
+    store.release()
+    expect(await outcome).toBe('nothing was done')
+    expect(store.batches.map((batch) => batch.map(({ phase }) => phase))).toEqual([['opened', 'closed']])
+  })
+
+  test('answers nothing of work that could not be recorded, although it did not ask', async () => {
+    const store = slowStore()
+    store.fail = true
+    const outcome = inOperation(
+      { audit: createAuditLog({ store, clock: systemClock }) },
+      { action: 'tools.execute', principal, signal: AbortSignal.timeout(5_000), isRecordedByWork: true },
+      async () => 'nothing was done',
+    )
+    await nextTurn()
+    store.release()
+    await expect(outcome).rejects.toMatchObject({ code: 'audit_unavailable' })
+  })
+
+  test('concludes together with what is written then, and closes once', async () => {
+    const written: AuditEntry[] = []
+    const audit = createAuditLog({
+      store: storeOf(async (entries) => void written.push(...entries)),
+      clock: systemClock,
+    })
+    await inOperation(
+      { audit },
+      { action: 'tools.execute', principal, signal: AbortSignal.timeout(5_000), isRecordedByWork: true },
+      async (op) => {
+        await op.recorded!()
+        op.note({ outputDigest: 'sha256:1' })
+        await op.conclude!()
+        expect(written.at(-1)).toMatchObject({ phase: 'closed', outcome: 'ok', outputDigest: 'sha256:1' })
+        op.note({ outputDigest: 'sha256:2' })
+      },
+    )
+    expect(written.map(({ phase }) => phase)).toEqual(['opened', 'closed'])
+  })
+
+  test('an entry that may wait goes with the next one, in its place, or by itself soon', async () => {
+    const batches: string[][] = []
+    const store = storeOf(async (entries) => void batches.push(entries.map(({ action }) => action)))
+    const audit = createAuditLog({ store, clock: systemClock })
+    const within = (): Promise<string> =>
+      inOperation(
+        { audit },
+        { action: 'inner', principal, signal: AbortSignal.timeout(5_000), isHeardWithin: true },
+        async () => 'heard',
+      )
+    expect(await within()).toBe('heard')
+    expect(batches).toEqual([['inner']])
+    await audit.record({ tenantId: 't1', action: 'outer', outcome: 'ok' })
+    expect(batches).toEqual([['inner'], ['inner', 'outer']])
+    await within()
+    await expect.poll(() => batches.length).toBe(4)
+  })
+
   test('closes an entry with the code of the error and everything that was noted', async () => {
     const written: AuditEntry[] = []
     const store = storeOf(async (entries) => void written.push(...entries))

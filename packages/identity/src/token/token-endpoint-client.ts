@@ -51,12 +51,7 @@ export function createTokenEndpointClient(
       facts: { details: { issuer: config.issuer, audience: target.audience, scope: target.scope } },
     })
 
-  const obtain = async (
-    key: string,
-    principal: Principal,
-    assertion: string,
-    target: Target,
-  ): Promise<IssuedToken> => {
+  const obtain = async (key: string, principal: Principal, assertion: string, target: Target): Promise<IssuedToken> => {
     try {
       const clientSecret = await resolveSecret(config.clientSecret)
       const token = await requestToken(fetch, config, { assertion, clientSecret, ...target }).catch(

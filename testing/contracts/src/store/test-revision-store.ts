@@ -7,7 +7,7 @@ export function testRevisionStore(open: OpenStores<{ revisions: RevisionStore }>
     const stores = openedStores(open)
 
     test('starts every tenant at zero', async () => {
-      expect(await stores().revisions.read(newTenant())).toEqual({ grants: 0, tools: 0, rules: 0 })
+      expect(await stores().revisions.read(newTenant())).toMatchObject({ grants: 0, tools: 0, rules: 0 })
     })
   })
 }
