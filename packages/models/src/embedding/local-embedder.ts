@@ -11,14 +11,16 @@ export interface LocalEmbedderOptions {
   readonly prefixes?: { readonly query: string; readonly document: string }
 }
 
-/** The part of the library that is used; it is an optional dependency, so nothing of it is imported at start. */
+/**
+ * The part of the library that is used, as 4.3 declares it; it is an optional dependency, so nothing of it is imported at start.
+ */
 interface Library {
   readonly env: { allowRemoteModels: boolean; localModelPath: string }
   readonly pipeline: (
     task: 'feature-extraction',
     model: string,
     options: { readonly dtype: 'q8' | 'fp32' },
-  ) => Promise<(texts: readonly string[], options: object) => Promise<{ tolist(): number[][] }>>
+  ) => Promise<(texts: string[], options: object) => Promise<{ tolist(): number[][] }>>
 }
 
 const packageName = '@huggingface/transformers'
@@ -56,7 +58,7 @@ export function localEmbedder(options: LocalEmbedderOptions): Embedder {
 async function run(
   model: string,
   extract: Awaited<ReturnType<Library['pipeline']>>,
-  batch: readonly string[],
+  batch: string[],
 ): Promise<readonly number[][]> {
   try {
     return (await extract(batch, { pooling: 'mean', normalize: true })).tolist()
