@@ -32,6 +32,7 @@ beforeAll(async () => {
   hub = await startRunHub([
     { name: 'build', mode: 'async' },
     { name: 'book', mode: 'interactive' },
+    { name: 'read', mode: 'sync', effect: 'read' },
   ])
   const sources = [{ id: 'hub', type: 'automation_hub', config: { baseUrl: hub.url } }]
   const config = { sample: false, sources, egress: { allow: ['127.0.0.1'] } }
@@ -100,6 +101,13 @@ describe('a call that goes on', () => {
     expect(Date.parse(done.lastUpdatedAt)).toBeGreaterThanOrEqual(Date.parse(done.createdAt))
     const read = await house.admin('GET', `/api/executions?user=*`)
     expect(JSON.stringify(read.body)).toContain(id)
+  })
+
+  test('goes on as a task also when it is a read that answers in one response', async () => {
+    const { id, run } = await begun('read')
+    expect(await task(id)).toMatchObject({ status: 'working' })
+    run.succeed({ meters: 3 })
+    await expect.poll(async () => (await task(id)).result?.structuredContent?.result, patient).toEqual({ meters: 3 })
   })
 
   test('is cancelled at its backend', async () => {

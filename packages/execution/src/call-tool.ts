@@ -80,9 +80,12 @@ export function createCallTool(deps: ExecutionDeps): CallTool {
       if (!isAwaited) await deps.onLateEnd(op, end)
       return end.finished
     })
-    if (claimed.definition.effect === 'read' && isOfTheRequest(claimed.definition.mode))
-      cancelWithCaller(op.signal, () => deps.running.cancel(claimed.execution.id), done)
+    const isOfCaller = claimed.definition.effect === 'read' && isOfTheRequest(claimed.definition.mode)
+    const cancel = (): unknown => deps.running.cancel(claimed.execution.id)
+    if (isOfCaller) op.signal.addEventListener('abort', cancel, { once: true })
     const end = await endOrRunning(deps, claimed.execution, { ...waiting, done })
+    // Whoever has the id may come back for it, so it does not end with the request.
+    op.signal.removeEventListener('abort', cancel)
     isAwaited = end.status !== 'running'
     return answerOf(end, {
       maxResultBytes,
@@ -133,9 +136,4 @@ async function endOrRunning(
   const isOver = options.done !== undefined && deps.running.waitFor(end.id) === undefined
   if (isRefused || isOver || !(await storeNow(deps, end))) return (await done) ?? end
   return end
-}
-
-function cancelWithCaller(signal: AbortSignal, cancel: () => void, done: Promise<unknown>): void {
-  signal.addEventListener('abort', cancel, { once: true })
-  void done.finally(() => signal.removeEventListener('abort', cancel)).catch(() => {})
 }

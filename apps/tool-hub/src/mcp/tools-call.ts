@@ -41,7 +41,7 @@ export async function toolsCall(context: ToolHubContext, request: ToolsCall): Pr
       `Unknown tool ${JSON.stringify(params.name.slice(0, 100))}. This server has ${[...byName.keys()].join(', ')}; the tools they find are run with execute_tool.`,
     )
   }
-  const isRetry = request.requestState !== undefined || request.inputResponses !== undefined
+  const isRetry = tool.call !== undefined && hasResponses(request)
   return measuredCall(context, tool.name, async () => {
     try {
       return await perform(
@@ -86,11 +86,15 @@ async function answered(
   }
   const owner = { principal, tool: tool.name, arguments: params.arguments }
   const timed = tool === executeTool && abilities.followsTasks ? { wait_ms: taskWaitMs, ...(input as object) } : input
-  const answer =
-    request.requestState === undefined && request.inputResponses === undefined
-      ? await tool.call(context.hub, op, timed, onProgress)
-      : await resumeWithResponses(context, op, { ...request, owner, waitMs: waitOf(timed) })
+  const answer = hasResponses(request)
+    ? await resumeWithResponses(context, op, { ...request, owner, waitMs: waitOf(timed) })
+    : await tool.call(context.hub, op, timed, onProgress)
   return answerForClient(context, answer, { abilities, owner })
+}
+
+/** The request is the second half of one that asked. */
+function hasResponses({ requestState, inputResponses }: ToolsCall): boolean {
+  return requestState !== undefined || inputResponses !== undefined
 }
 
 function waitOf(input: unknown): number | undefined {

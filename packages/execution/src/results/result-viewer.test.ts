@@ -38,6 +38,10 @@ test.each([
   await expect(view({ items }, query)).rejects.toMatchObject({ kind: 'invalid', code })
 })
 
+test('what every object inherits is not in a result', async () => {
+  expect((await view({ items }, 'constructor')).value).toBeNull()
+})
+
 test('a query that takes too long is stopped, and the next one is answered', async () => {
   await expect(view({ items }, 'items[].id', {}, { timeLimitMs: 1 })).rejects.toMatchObject({ code: 'query_too_slow' })
   expect((await view({ items }, 'items[0].id')).value).toBe(0)

@@ -9,7 +9,11 @@ export function viewJson(value: unknown, view: ResultView, maxBytes: number): Pa
 }
 
 function found(value: unknown, query: string): unknown {
-  if (!query.startsWith('$')) return searchJson(value, query)
+  if (!query.startsWith('$')) {
+    const found = searchJson(value, query)
+    // The library finds what every object inherits as well; that is no JSON.
+    return typeof found === 'function' ? null : found
+  }
   const nodes: unknown[] = []
   exec(value as JsonValue, query, (node) => void nodes.push(node))
   return nodes
