@@ -41,6 +41,16 @@ export const notRun: readonly NotRun[] = [
     },
   },
   {
+    matches: /^npx gatehouse hooks test /,
+    because: 'The policy server of the guide is not there. The command has to say so, and that nothing goes through.',
+    async check({ command, reader }) {
+      const { code, stdout } = await reader.type(command)
+      expect(code).toBe(1)
+      expect(stdout).toContain('failed')
+      expect(stdout).toContain('fail_closed')
+    },
+  },
+  {
     matches: /^claude mcp add /,
     because: 'Claude Code need not be here. What it is told must lead into the server.',
     async check({ command, reader }) {

@@ -26,7 +26,7 @@ export function addTestRules(rules: CliCommand, run: Run): void {
         }
         const written = readRuleFile(basename(file), await read(file), { tenantId: 'test', origin: 'database' })
         const parsed = written.map(({ rule }) => rule)
-        const [wrong] = lintRules(parsed).filter(({ severity }) => severity === 'error')
+        const wrong = lintRules(parsed).find(({ severity }) => severity === 'error')
         if (wrong !== undefined) {
           throw new InvalidInputError('invalid_rules', `rule ${wrong.ruleId}: ${wrong.message}`, {
             at: written.find(({ rule }) => rule.id === wrong.ruleId)?.at ?? file,

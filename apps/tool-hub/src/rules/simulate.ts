@@ -94,8 +94,8 @@ export async function simulate(
       )
       for (const entry of page.items) {
         const recorded = recordedEntry(entry)
-        const then = recorded?.version === undefined ? undefined : await setAt(recorded.version)
-        tally.add(entry, recorded === undefined ? undefined : replay(entry, recorded, { then, tried, inForce }))
+        const past = recorded?.version === undefined ? undefined : await setAt(recorded.version)
+        tally.add(entry, recorded === undefined ? undefined : replay(entry, recorded, { past, tried, inForce }))
       }
       cursor = page.next
       onProgress({ done: tally.entries, label: new Date(page.items.at(-1)?.at ?? until).toISOString() })
@@ -110,7 +110,8 @@ interface RuleSide {
 }
 
 interface Sides {
-  readonly then: readonly Rule[] | undefined
+  /** As they stood when it was recorded; undefined when the record does not say. */
+  readonly past: readonly Rule[] | undefined
   readonly tried: RuleSide
   readonly inForce: RuleSide
 }
@@ -142,14 +143,14 @@ function replay(entry: StoredEntry, recorded: RecordedEntry, sides: Sides): Foun
   if (!recorded.wasAsked) return undefined
   const input = compared(
     'input',
-    recordedDecision(recorded.input, sides.then),
+    recordedDecision(recorded.input, sides.past),
     (side) => decide(recorded, sides, side, 'input'),
     sides,
   )
   if (input.kind !== 'same' || !recorded.hasResult) return input
   return compared(
     'output',
-    recordedDecision(recorded.output, sides.then),
+    recordedDecision(recorded.output, sides.past),
     (side) => decide(recorded, sides, side, 'output'),
     sides,
   )
@@ -192,16 +193,16 @@ function compared(
 
 function decide(
   recorded: RecordedEntry,
-  { then }: Sides,
+  { past }: Sides,
   side: RuleSide,
   phase: SimulatedEntry['phase'],
 ): PartlyRuling {
   const ruling = phase === 'list' ? undefined : (recorded[phase] ?? { decision: 'allow', held: [] })
-  const areLabelsKnown = then !== undefined && givesSameLabels(then, side.rules)
-  const hasAnswers = then !== undefined && ruling !== undefined && areLabelsKnown
+  const areLabelsKnown = past !== undefined && givesSameLabels(past, side.rules)
+  const hasAnswers = past !== undefined && ruling !== undefined && areLabelsKnown
   return judgePartly(side.compiled, phase, recorded.call, {
     areLabelsKnown,
-    ...(hasAnswers ? { answers: recordedAnswers(ruling, then, side.rules, phase) } : {}),
+    ...(hasAnswers ? { answers: recordedAnswers(ruling, past, side.rules, phase) } : {}),
   })
 }
 
@@ -218,13 +219,13 @@ function replaySearch(recorded: RecordedEntry, sides: Sides): Found {
   return { ...changed.found, tool: changed.tool }
 }
 
-function recordedDecision(ruling: RecordedEntry['input'], then: readonly Rule[] | undefined): PartlyDecision {
+function recordedDecision(ruling: RecordedEntry['input'], past: readonly Rule[] | undefined): PartlyDecision {
   if (ruling === undefined) return nothing
   const { decision, decidedBy, held } = ruling
   const heldWith = (effect: Rule['effect']): readonly string[] =>
     decision === 'block'
       ? []
-      : (then ?? []).filter((rule) => rule.effect === effect && held.includes(rule.id)).map(({ id }) => id)
+      : (past ?? []).filter((rule) => rule.effect === effect && held.includes(rule.id)).map(({ id }) => id)
   return {
     decision,
     ...(decidedBy === undefined ? {} : { decidedBy }),

@@ -33,6 +33,11 @@ export const failureMeanings: Readonly<Record<ToolFailureKind, string>> = {
 /** Codes whose whole message is made when they are raised. */
 export const wordlessCodes: Readonly<Record<string, string>> = {
   blocked_by_rule: 'A rule does not let the call through. Nothing was run. `details.rule` names it.',
+  denied_by_hook: 'A policy hook does not let the call through. Nothing was run. `details.hook` names it.',
+  hook_failed: 'A policy hook that must be asked could not be asked. Nothing was run.',
+  invalid_hook: 'A hook does not fit; `details.problems` has every field that is wrong.',
+  invalid_rule_cases: 'Cases of rules do not fit; `details.problems` has every field that is wrong.',
+  rate_limited: 'A policy hook allows no more of these calls for now; `retry_after_ms` says until when.',
   invalid_rules:
     'Rules cannot be put as they are; `details.findings` has everything that is wrong. Nothing was changed.',
   cost_above_limit: 'It costs more at once than a limit ever allows. Nothing was run.',

@@ -67,7 +67,7 @@ export const simulationRoutes = [
       const { rules: current } = await context.rules.current(op.tenantId)
       const ids = new Set(put.map(({ id }) => id))
       const rules = body.replace === true ? put : [...current.filter(({ id }) => !ids.has(id)), ...put]
-      const [wrong] = lintRules(rules).filter(({ severity }) => severity === 'error')
+      const wrong = lintRules(rules).find(({ severity }) => severity === 'error')
       if (wrong !== undefined)
         throw new InvalidInputError('invalid_rules', `rule ${wrong.ruleId}: ${wrong.message}`, {
           at: wrong.ruleId,
