@@ -24,7 +24,8 @@ const meanings: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: 'The same; wins.',
   OTEL_SERVICE_NAME: 'Name of this service in traces. Default `gatehouse`.',
   OTEL_RESOURCE_ATTRIBUTES: 'More facts about it: `name=value,…`.',
-  OTEL_TRACES_SAMPLER: 'Which traces are recorded: `always_on`, `parentbased_traceidratio` and the others of the standard.',
+  OTEL_TRACES_SAMPLER:
+    'Which traces are recorded: `always_on`, `parentbased_traceidratio` and the others of the standard.',
   OTEL_TRACES_SAMPLER_ARG: 'Share of traces for the samplers by ratio: 0 to 1.',
   OTEL_TRACES_EXPORTER: '`none` sends no traces.',
   OTEL_SDK_DISABLED: '`true` sends no traces.',
@@ -46,6 +47,8 @@ export function environmentTable(): string {
 function variablesRead(): readonly string[] {
   const texts = filesOf('apps/*/src/env.ts').map(textOf)
   return [
-    ...new Set(texts.flatMap((text) => [...text.matchAll(/\['((?:GATEHOUSE|OTEL)_[A-Z_]+)'\]/g)].map(([, name]) => name!))),
+    ...new Set(
+      texts.flatMap((text) => [...text.matchAll(/\['((?:GATEHOUSE|OTEL)_[A-Z_]+)'\]/g)].map(([, name]) => name!)),
+    ),
   ]
 }
