@@ -104,7 +104,7 @@ test('decides once, in the name of whom it was made for', async () => {
 test('denies with a reason', async () => {
   const asked = await ask()
   const url = await linkFor('ben@example.com', asked)
-  expect((await post(url, { decision: 'deny', reason: 'Not now.' })).status).toBe(200)
+  expect((await post(url, { decision: 'deny', reason: ' Not\r\nnow. ' })).status).toBe(200)
   expect(await resume(asked)).toMatchObject({
     status: 'denied',
     error: { message: expect.stringContaining('Not now.') as unknown },

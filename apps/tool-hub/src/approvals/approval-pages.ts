@@ -13,7 +13,12 @@ import { readForm } from './read-form.ts'
 
 const decisionForm = z.object({
   decision: z.enum(['approve', 'deny']),
-  reason: z.union([z.literal(''), plainText(1_000)]).optional(),
+  // People write lines; whoever asked is told one.
+  reason: z
+    .string()
+    .transform((text) => text.replaceAll(/\s+/g, ' ').trim())
+    .pipe(z.union([z.literal(''), plainText(1_000)]))
+    .optional(),
 })
 
 /**
