@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts'
 import { actionBenchmark } from './benchmarks/action.ts'
+import { bitmapsBenchmark } from './benchmarks/bitmaps.ts'
 import { candidatesBenchmark } from './benchmarks/candidates.ts'
 import { executeBenchmark } from './benchmarks/execute.ts'
 import { importBenchmark } from './benchmarks/import.ts'
@@ -17,6 +18,7 @@ export const allBenchmarks: readonly Benchmark[] = [
   startBenchmark,
   importBenchmark,
   searchBenchmark,
+  bitmapsBenchmark,
   candidatesBenchmark,
   executeBenchmark,
   actionBenchmark,

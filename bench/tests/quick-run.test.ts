@@ -38,6 +38,7 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
     'start',
     'import',
     'search',
+    'bitmaps',
     'candidates',
     'execute',
     'action',
