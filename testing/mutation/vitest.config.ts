@@ -13,13 +13,17 @@ export default defineConfig({
   },
   test: {
     include: [
-      'packages/policy/{src,tests}/**/*.test.ts',
-      'packages/execution/src/**/*.test.ts',
-      'packages/limits/src/**/*.test.ts',
+      'packages/policy/src/*.test.ts',
+      'packages/policy/tests/permitted-bitmap.test.ts',
+      'packages/policy/src/rules/{,redact}/*.test.ts',
+      'packages/execution/src/{claim-recorded,lasting-store}.test.ts',
+      'packages/execution/src/stages/*.test.ts',
+      'packages/limits/src/*.test.ts',
       'packages/limits/tests/memory-limits.test.ts',
     ],
     setupFiles: [`${import.meta.dirname}/src/steady.ts`],
     isolate: false,
+    testTimeout: 30_000,
     reporters: [],
   },
 })
