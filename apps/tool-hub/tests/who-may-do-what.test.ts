@@ -94,6 +94,12 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'POST /api/executions': { body: { tool: unknownTool }, may: dataPlane, status: 404 },
   'GET /api/executions': { may: dataPlane, status: 200 },
   'GET /api/executions/{id}': { may: dataPlane, status: 404 },
+  'GET /api/executions/{id}/result': { may: dataPlane, status: 404 },
+  'GET /api/executions/{id}/content/{at}': {
+    path: '/api/executions/exe_1/content/0',
+    may: dataPlane,
+    status: 404,
+  },
   'POST /api/executions/{id}/resume': { body: {}, may: dataPlane, status: 404 },
   'POST /api/executions/{id}/cancel': { may: dataPlane, status: 404 },
   'GET /api/namespaces': { may: dataPlane, status: 200 },
@@ -185,7 +191,7 @@ test('every route has a row, and every row a route', () => {
   const hub = automation
     .filter(({ path }) => !open.has(path))
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
-  const all = new Set([...rest, 'GET /api/audit/export', ...hub])
+  const all = new Set([...rest, 'GET /api/audit/export', 'GET /api/executions/{id}/content/{at}', ...hub])
   expect(Object.keys(table).toSorted()).toEqual([...all].toSorted())
 })
 
