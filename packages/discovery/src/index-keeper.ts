@@ -11,8 +11,12 @@ import { readTool, type IndexedTool } from './indexed-tool.ts'
 import { agreesWithCatalog } from './saved/agrees-with-catalog.ts'
 import { SaveLater } from './saved/save-later.ts'
 import { SavedIndexes } from './saved/saved-indexes.ts'
+import { giveBackMemory } from './thread/give-back-memory.ts'
 import { IndexThread, IndexThreadFailure } from './thread/index-thread.ts'
 import { createWorkshop, type Descriptions, type Workshop } from './thread/workshop.ts'
+
+/** Reading so many tools leaves so much garbage that it is worth being collected at once. */
+const minSizeToGiveBack = 20_000
 
 /**
  * Holds an index per tenant and keeps it as new as its caller asks. What takes long is done in a thread, the rest in short
@@ -137,6 +141,7 @@ export class IndexKeeper implements AsyncDisposable {
     held.index = withChanges(base, { added, gone, describe, version: ++this.#versions, revision: seen })
     this.#saveLater?.changed(tenantId, held.index)
     held.merge ??= this.#merge(tenantId, held)
+      .then(() => (added.size < minSizeToGiveBack ? undefined : giveBackMemory()))
       .catch((error: unknown) => {
         if (!signal.aborted) this.#log.error({ err: error, tenantId }, 'could not merge a search index')
       })
