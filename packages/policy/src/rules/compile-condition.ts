@@ -29,11 +29,17 @@ export interface Facts {
 }
 
 export interface Condition {
-  /** Throws when it cannot be answered: a member that is not there, a type that does not fit. */
-  readonly holds: (facts: Facts) => boolean
+  /**
+   * Throws when it cannot be answered: a member that is not there, a type that does not fit. `answers` are those of parts that
+   * several conditions have in common, for the same facts.
+   */
+  readonly holds: (facts: Facts, answers?: PartAnswers) => boolean
   /** Which of the variables it speaks of. */
   readonly variables: ReadonlySet<string>
 }
+
+/** What parts of conditions answered about some facts; `failed` for one that could not be answered. */
+export type PartAnswers = Map<string, boolean | 'failed'>
 
 const limits = { maxAstNodes: 300, maxDepth: 24, maxListElements: 100, maxMapEntries: 20, maxCallArguments: 8 }
 const maxLength = 4_000
@@ -74,14 +80,36 @@ export function compileCondition(text: string, phase: RulePhase, at?: string): C
     throw refuse(`it is ${checked.type ?? 'of unknown type'}, not true or false`, 'Compare it: arguments.flag == true.')
   }
   if (seen.names.size === 0 && program({}) === false) throw refuse('it is never true')
+  const whole = (facts: Facts): boolean => truthOf(program(facts))
+  const [first, rest] = ast.op === '&&' ? (ast.args as [ASTNode, ASTNode]).map((part) => serialize(part)) : []
+  if (first === undefined || rest === undefined) return { variables: seen.names, holds: whole }
+  const parts = { first: read(first), rest: read(rest) }
+  // Checked once; else each evaluation checks anew.
+  for (const part of Object.values(parts)) part.check()
+  const firstOf = (facts: Facts): boolean | 'failed' => {
+    try {
+      return truthOf(parts.first(facts))
+    } catch {
+      return 'failed'
+    }
+  }
   return {
     variables: seen.names,
-    holds(facts) {
-      const answer: unknown = program(facts)
-      if (typeof answer !== 'boolean') throw new TypeError('The condition is neither true nor false.')
-      return answer
+    holds(facts, answers) {
+      if (answers === undefined) return whole(facts)
+      const known = answers.get(first)
+      const answer = known ?? firstOf(facts)
+      if (known === undefined) answers.set(first, answer)
+      if (answer === true) return truthOf(parts.rest(facts))
+      // `&&` is false when either side is, whatever happens to the other (CEL, logical operators).
+      return answer === false ? false : whole(facts)
     },
   }
+}
+
+function truthOf(answer: unknown): boolean {
+  if (typeof answer !== 'boolean') throw new TypeError('The condition is neither true nor false.')
+  return answer
 }
 
 const variablesOf: Readonly<Record<RulePhase, readonly string[]>> = {

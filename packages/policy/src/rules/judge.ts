@@ -1,5 +1,5 @@
 import type { RuledTool } from './applies-to.ts'
-import type { Facts } from './compile-condition.ts'
+import type { Facts, PartAnswers } from './compile-condition.ts'
 import type { CompiledRule, CompiledRules } from './compile-rules.ts'
 import type { Redaction } from './redact/redaction.ts'
 import { screenPaths } from './redact/screen-paths.ts'
@@ -53,6 +53,7 @@ export function judge(
   const limits: Rule[] = []
   let value = phase === 'output' ? wrapped(facts.result, beside) : facts.arguments
   let known = facts
+  let answers: PartAnswers = new Map()
   let approval: Rule | undefined
   let end: Pick<Ruling, 'decision' | 'decidedBy' | 'error'> | undefined
   let floor = Number.NEGATIVE_INFINITY
@@ -65,7 +66,7 @@ export function judge(
       asked.push(notReached)
       continue
     }
-    const found = ask(compiled, known, value)
+    const found = ask(compiled, known, value, answers)
     if (found === 'does_not_hold') {
       asked.push(notHeld)
       continue
@@ -84,6 +85,7 @@ export function judge(
       value = found.screened.value
       known = withValue(facts, phase, beside === undefined ? value : unwrapped(value))
       redactions.push(...found.screened.redactions)
+      answers = new Map()
     }
     if (effect === 'allow') {
       end ??= { decision: 'allow', decidedBy: rule }
@@ -106,9 +108,9 @@ export function judge(
 /** Most rules do not hold most of the time: that costs no object. */
 type Answer = 'does_not_hold' | { readonly screened: Screened } | { readonly error: string }
 
-function ask({ rule, condition, detectors }: CompiledRule, facts: Facts, value: unknown): Answer {
+function ask({ rule, condition, detectors }: CompiledRule, facts: Facts, value: unknown, answers: PartAnswers): Answer {
   try {
-    if (condition !== undefined && !condition.holds(facts)) return 'does_not_hold'
+    if (condition !== undefined && !condition.holds(facts, answers)) return 'does_not_hold'
     if (detectors.length === 0 && rule.paths === undefined) return { screened: { value, redactions: [] } }
     const screening = { detectors, how: rule.redact ?? ('mask' as const) }
     const screened =
