@@ -15,7 +15,8 @@ export default defineConfig({
     include: [
       'packages/policy/src/*.test.ts',
       'packages/policy/tests/permitted-bitmap.test.ts',
-      'packages/policy/src/rules/{,redact}/*.test.ts',
+      'packages/policy/src/rules/*.test.ts',
+      'packages/policy/src/rules/redact/*.test.ts',
       'packages/execution/src/{claim-recorded,lasting-store}.test.ts',
       'packages/execution/src/stages/*.test.ts',
       'packages/limits/src/*.test.ts',
