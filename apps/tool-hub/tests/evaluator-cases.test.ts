@@ -11,7 +11,6 @@ import { callTool } from './ask-mcp.ts'
 
 type User = Awaited<ReturnType<TestHouse['user']>>
 
-const repositories = 'automation_hub://github.create_issue'
 const payroll = 'automation_hub://payroll.pay_salary'
 const person = 'automation_hub://payroll.read_person'
 const ssn = '536-90-4399'
