@@ -42,7 +42,7 @@ test('shows the arguments with everything that a terminal would hide written out
   expect(code).toBe(0)
   for (const words of ['yours to decide', 'Ana', 'agent', 'rule ask: By two people.', 'c_1\\u{202e}cod'])
     expect(stdout).toContain(words)
-  expect(stdout).not.toMatch(/[\u202E\u001B]/)
+  for (const hidden of ['\u202E', '\u001B']) expect(stdout).not.toContain(hidden)
   const asJson = await gatehouse(['approvals', 'show', 'apr_1', '--json'], { env: server.env })
   expect(JSON.parse(asJson.stdout)).toEqual({ ...approval, input })
 })

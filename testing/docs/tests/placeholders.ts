@@ -28,11 +28,14 @@ export function createPlaceholders(known: {
         .replaceAll(/http:\/\/127\.0\.0\.1:7400|https:\/\/(?:gatehouse|automation)\.example\.com/g, known.url)
         .replaceAll(/https:\/\/(?:crm|desk)\.example\.com/g, known.exampleUrl)
         .replaceAll('gh_…', known.key)
-      return filled.replaceAll(/\b(?:GRANT_ID|KEY_ID|IMPORT_ID|RESULT_ID|APPROVAL_ID|EXECUTION_ID|NEW_KEY)\b/g, (name) => {
-        const value = learnt.get(name)
-        if (value === undefined) throw new Error(`Nothing has printed what ${name} stands for in: ${command}`)
-        return value
-      })
+      return filled.replaceAll(
+        /\b(?:GRANT_ID|KEY_ID|IMPORT_ID|RESULT_ID|APPROVAL_ID|EXECUTION_ID|NEW_KEY)\b/g,
+        (name) => {
+          const value = learnt.get(name)
+          if (value === undefined) throw new Error(`Nothing has printed what ${name} stands for in: ${command}`)
+          return value
+        },
+      )
     },
     learn(output) {
       for (const [name, format] of printed) {
