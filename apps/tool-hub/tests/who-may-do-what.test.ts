@@ -121,6 +121,23 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'POST /api/rules/lint': { body: { rules: [] }, may: admins, status: 200 },
   'GET /api/rule-versions': { may: admins, status: 200 },
   'POST /api/rule-versions/{version}/restore': { may: admins, status: 404 },
+  'POST /api/rules/simulate': { body: { rules: [] }, may: admins, status: 200 },
+  'POST /api/hooks': {
+    body: {
+      hook: {
+        id: 'nobody',
+        status: 'inactive',
+        endpoints: { pre: { url: 'http://127.0.0.1:1/pre', phase: 'before', failure_mode: 'fail_closed' } },
+      },
+    },
+    may: admins,
+    status: 201,
+  },
+  'GET /api/hooks': { may: admins, status: 200 },
+  'GET /api/hooks/{id}': { may: admins, status: 404 },
+  'GET /api/hooks/{id}/signing-secret': { may: admins, status: 404 },
+  'POST /api/hooks/{id}/test': { body: {}, may: admins, status: 404 },
+  'DELETE /api/hooks/{id}': { may: admins, status: 404 },
   'POST /api/explain': { body: { user: 'ana@example.com', tool: unknownTool }, may: admins, status: 200 },
   'GET /api/limits': { may: admins, status: 200 },
   'GET /api/me/limits': { may: dataPlane, status: 200 },

@@ -1,7 +1,7 @@
 import type { Revisions } from '@gatehouse/core'
 import { matchesPattern, parseToolPattern } from '../tool-pattern.ts'
 import type { ToolName } from '../decide.ts'
-import type { Hook, HookEndpoint, HookPhase, HookPoint } from './hook.ts'
+import { hookPoints, type Hook, type HookEndpoint, type HookPhase, type HookPoint } from './hook.ts'
 import type { HookStore } from './hook-store.ts'
 
 /** One endpoint of a hook, ready to be asked. */
@@ -65,7 +65,7 @@ export function compileHooks(version: number, hooks: readonly Hook[]): CompiledH
     .filter(({ endpoint }) => endpoint.isActive)
     .toSorted((a, b) => a.endpoint.priority - b.endpoint.priority || (a.hook.id < b.hook.id ? -1 : 1))
   const listed = new Map<string, readonly CompiledHook[]>()
-  for (const point of ['access', 'pre', 'post'] as const) {
+  for (const point of hookPoints) {
     const own = compiled.filter((one) => one.point === point)
     const before = own.filter(({ endpoint }) => endpoint.phase === 'before')
     const after = own.filter(({ endpoint }) => endpoint.phase === 'after')
