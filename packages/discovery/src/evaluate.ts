@@ -2,4 +2,4 @@
 export { evaluateSet, type Evaluation, type EvaluationProgress, type Measures } from './evaluate/evaluate-set.ts'
 export type { LabelledQuery, LabelledSet, LabelledTool } from './evaluate/labelled-set.ts'
 export type { NamedModels } from './evaluate/models-of-set.ts'
-export { builtIn, type BuiltIn, type Configuration } from './evaluate/open-set-search.ts'
+export type { BuiltIn, Configuration } from './evaluate/open-set-search.ts'

@@ -20,7 +20,6 @@ import { catalogOfSet } from './set-catalog.ts'
  * sum, ranked by clauses and names as well.
  */
 export type BuiltIn = 'bm25f' | 'dense' | 'fusion' | 'hybrid'
-export const builtIn: readonly BuiltIn[] = ['bm25f', 'dense', 'fusion', 'hybrid']
 
 /** Of what is built in, or of models of others: `NAME` is a search with them, `NAME_dense` their vectors alone. */
 export type Configuration = string
