@@ -4,13 +4,14 @@ import { InvalidInputError } from '@gatehouse/core'
 import { readRuleFile, readYaml } from '@gatehouse/app-house'
 import { lintRules, parseRuleCases, runRuleCases, type CaseResult } from '@gatehouse/policy'
 import type { CliCommand } from '../cli-command.ts'
+import { withOutputOptions } from '../common-options.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { fileError } from '../input/file-error.ts'
 import { plainText } from '../output/plain-text.ts'
 import type { Run } from '../session.ts'
 
 export function addTestRules(rules: CliCommand, run: Run): void {
-  rules
+  const command = rules
     .command('test')
     .description('ask the rules of a file about the calls of a table; needs no server')
     .argument('<file>', 'YAML file of rules')
@@ -45,6 +46,7 @@ export function addTestRules(rules: CliCommand, run: Run): void {
         return failed === 0 ? exitCodes.ok : exitCodes.failed
       }),
     )
+  withOutputOptions(command)
 }
 
 function line({ name, passed, differences }: CaseResult): string {
