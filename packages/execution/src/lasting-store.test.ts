@@ -28,15 +28,24 @@ function failing(times: number, error: unknown = outage) {
   } as unknown as ExecutionStore
   const leaving = new AbortController()
   const warned: (() => void)[] = []
-  const log: Logger = { ...silentLogger, warn: () => warned.shift()?.() }
-  return { calls, leaving, warned, lasting: lastingStore(store, { leaving: leaving.signal, log }) }
+  const logged: unknown[] = []
+  const log: Logger = {
+    ...silentLogger,
+    warn: (...line: unknown[]) => {
+      logged.push(line)
+      warned.shift()?.()
+    },
+  }
+  return { calls, leaving, logged, warned, lasting: lastingStore(store, { leaving: leaving.signal, log }) }
 }
 
 describe('a store whose outage costs no outcome', () => {
   test('records an end once the store is back', async () => {
-    const { lasting, calls } = failing(2)
+    const { lasting, calls, logged } = failing(2)
     expect(await lasting.finish(end)).toBe(true)
     expect(calls).toEqual(['finish', 'finish', 'finish'])
+    const line = [{ err: outage }, 'what became of an execution cannot be recorded yet']
+    expect(logged).toEqual([line, line])
   })
 
   test('takes a beginning back whose answer was lost', async () => {

@@ -34,8 +34,8 @@ interface Change {
   readonly hookedId?: string
 }
 
-function claim({ definition, idempotencyKey, inputDigest = 'sha256:a', version, hookedId }: Change = {}) {
-  const stage = claimExecution({
+function openStage() {
+  return claimExecution({
     executions: {
       claim: async (execution: Execution) => {
         if (earlier === undefined) claimed.push(execution)
@@ -47,8 +47,14 @@ function claim({ definition, idempotencyKey, inputDigest = 'sha256:a', version, 
     clock: { now: () => 1_000 },
     runnerId: 'run_1',
   })
+}
+
+function claim(
+  { definition, idempotencyKey, inputDigest = 'sha256:a', version, hookedId }: Change = {},
+  operation = op,
+) {
   const tool = { source: 'hub', namespace: 'crm', name: 'create_job', version: '1.2.0', effect: 'write', mode: 'sync' }
-  return stage.run(op, {
+  return openStage().run(operation, {
     tool: 'hub://crm.create_job',
     input: {},
     validInput: {},
@@ -120,6 +126,16 @@ describe('a call that is about to run', () => {
     const { execution } = await claim(change)
     expect(claimed).toEqual([execution])
     expect(unstored).toEqual([])
+  })
+
+  test('leaves no row behind as a read whose entry is durable already', async () => {
+    const { recorded: _recorded, ...durable } = op
+    const { execution } = await claim({ definition: { effect: 'read' } }, durable)
+    expect(unstored).toEqual([execution.id])
+  })
+
+  test('is timed under the name of the stage', () => {
+    expect(openStage().name).toBe('claim-execution')
   })
 
   test('does not run when its entry cannot be recorded, also as a read', async () => {
