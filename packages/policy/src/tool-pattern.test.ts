@@ -47,10 +47,42 @@ test.each([
   ['automation_hub://crm.[ab]', 'letters, digits'],
   ['automation_hub://crm.*\n', 'letters, digits'],
   [`automation_hub://${'a'.repeat(500)}.*`, 'at most 400'],
+  [`mcp://${'a'.repeat(395)}`, 'at most 400'],
+  ['[crm.*', 'Write source://namespace.name'],
+  ['crm.*]', 'Write source://namespace.name'],
+  ['a'.repeat(201), 'Write source://namespace.name'],
+  ['a'.repeat(200), `automation_hub://${'a'.repeat(200)} for one`],
+  ['hub://[crm.*', 'letters, digits'],
+  ['hub://..job..', 'Write hub://job.*'],
+  ['hub://a..b', 'Write hub://a..b.*'],
+  ['hub://.b', 'Write hub://b.*'],
+  ['*://crm', 'Write *://crm.*'],
+  ['**://crm.*', 'the id of one source'],
+  ['hub_://x@*', 'Leave the version out'],
 ])('refuses %j and says how to write it', (pattern, hint) => {
   expect(() => parseToolPattern(pattern)).toThrow(
     expect.objectContaining({ code: 'invalid_tool_pattern', kind: 'invalid', hint: expect.stringContaining(hint) }),
   )
+})
+
+test('quotes what it refuses, of what is long its beginning', () => {
+  expect(() => parseToolPattern('a "b"')).toThrow('"a \\"b\\"" is not a tool pattern.')
+  expect(() => parseToolPattern('é'.repeat(300))).toThrow(`"${'é'.repeat(200)}" is not a tool pattern.`)
+})
+
+test('reads a pattern of 400 characters', () => {
+  const text = `mcp://${'a'.repeat(392)}.*`
+  expect(parseToolPattern(text)).toEqual({ text, source: 'mcp', pieces: [`${'a'.repeat(392)}.`, ''] })
+})
+
+test.each([
+  ['*', '*', '*', ['', '']],
+  ['*://*', '*', '*', ['', '']],
+  ['mcp://*', 'mcp://*', 'mcp', ['', '']],
+  ['*://crm.a', '*://crm.a', '*', ['crm.a']],
+  ['mcp://**.get***_*', 'mcp://*.get*_*', 'mcp', ['', '.get', '_', '']],
+])('reads %s as %s', (pattern, text, source, pieces) => {
+  expect(parseToolPattern(pattern)).toEqual({ text, source, pieces })
 })
 
 test('has one spelling for one meaning', () => {
