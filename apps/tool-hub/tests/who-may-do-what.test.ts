@@ -138,6 +138,12 @@ const table: Readonly<Record<string, Row | (() => Row)>> = {
   'GET /api/hooks/{id}/signing-secret': { may: admins, status: 404 },
   'POST /api/hooks/{id}/test': { body: {}, may: admins, status: 404 },
   'DELETE /api/hooks/{id}': { may: admins, status: 404 },
+  // One that is not there is not there for anybody; who may decide is asked of one that is.
+  'GET /api/approvals': { may: everybody, status: 200 },
+  'GET /api/approvals/{id}': { may: everybody, status: 404 },
+  'POST /api/approvals/{id}/approve': { body: {}, may: everybody, status: 404 },
+  'POST /api/approvals/{id}/deny': { body: {}, may: everybody, status: 404 },
+  'POST /api/approvals/{id}/links': { body: { user: 'ana@example.com' }, may: everybody, status: 404 },
   'POST /api/explain': { body: { user: 'ana@example.com', tool: unknownTool }, may: admins, status: 200 },
   'GET /api/limits': { may: admins, status: 200 },
   'GET /api/me/limits': { may: dataPlane, status: 200 },

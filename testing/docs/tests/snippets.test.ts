@@ -11,9 +11,9 @@ const blocks = allDocuments().flatMap(({ path, text }) =>
   fencedBlocks(text).map((block) => ({ ...block, at: `${path}:${block.line}` })),
 )
 const ofLanguage = (language: string) => blocks.filter((block) => block.language === language)
-// Files in folders are hand-written actions, others are rules; the commands of their guides check them.
+// Files in folders are hand-written actions, others are rules, cases or hooks; the commands of their guides check them.
 const configurations = ofLanguage('yaml').filter(
-  ({ text, file }) => !/^(?:openapi|rules):/.test(text) && file?.includes('/') !== true,
+  ({ text, file }) => !/^(?:openapi|rules|cases|id):/.test(text) && file?.includes('/') !== true,
 )
 
 describe('a configuration in a document', () => {

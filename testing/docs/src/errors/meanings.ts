@@ -61,7 +61,8 @@ export const otherCodes: Readonly<
 > = {
   'apps/cli/src/client/error-from-answer.ts': {},
   'apps/cli/src/openapi/import-in-batches.ts': {},
-  'packages/limits/src/refusal.ts': {
+  'packages/limits/src/refusal.ts': {},
+  'packages/limits/src/wanted-of.ts': {
     limit_reached: {
       kind: 'rate_limited',
       message:
