@@ -57,9 +57,11 @@ async function reloaded(deps: RuleFilesDeps): Promise<void> {
     await load(deps)
     await tell(deps, 'ok', {})
   } catch (error) {
-    const [code, message] = isGatehouseError(error) ? [error.code, error.message] : ['internal_error', '']
+    const { code, message, at } = isGatehouseError(error)
+      ? error
+      : { code: 'internal_error', message: '', at: undefined }
     deps.log.error({ err: error }, 'rules of the folder cannot be used; those of before stay in force')
-    await tell(deps, code, { message })
+    await tell(deps, code, { message, ...(at === undefined ? {} : { at }) })
   }
 }
 

@@ -316,6 +316,7 @@ describe('a folder of rules', () => {
     await writeFile(file, rule('nonsense'))
     const loads = async () => JSON.stringify((await filed.admin('GET', '/api/audit?action=rules.load&limit=50')).body)
     await vi.waitUntil(async () => (await loads()).includes('invalid_rule'), { timeout: 10_000 })
+    expect(await loads()).toContain('pii.yaml:2/effect')
     expect(await listed()).toMatchObject([{ effect: 'require_approval' }])
     await rm(file)
     await vi.waitUntil(async () => (await listed()).length === 0, { timeout: 10_000 })

@@ -26,7 +26,7 @@ export interface CallAnswer {
   /** `untrusted`: what the tool says comes from outside the company; it is data, whatever it says. */
   readonly trust?: 'trusted' | 'untrusted'
   readonly warnings?: readonly string[]
-  /** What rules took out of the result: kinds and places. */
+  /** What rules took out of the result: kinds and places, a hundred at most. */
   readonly redactions?: readonly Redaction[]
   /** While running: when it is worth asking again. */
   readonly pollAfterMs?: number
@@ -74,8 +74,9 @@ export function answerOf(
   const { pause } = execution
   const progress = execution.status === 'running' ? (options.progress ?? pause?.progress) : undefined
   const noted = execution.extras?.warnings ?? []
-  const warnings = [...(options.warnings ?? []), ...noted, ...problemOf(execution), ...withheldOf(execution)]
   const redactions = [...(options.redactions ?? []), ...(execution.ruling?.redactions ?? [])]
+  const more = redactions.length > mostRedactions ? [moreRedactions] : []
+  const warnings = [...(options.warnings ?? []), ...noted, ...problemOf(execution), ...withheldOf(execution), ...more]
   return {
     status: execution.status === 'awaiting_approval' ? 'approval_required' : execution.status,
     executionId: execution.id,
@@ -93,10 +94,14 @@ export function answerOf(
     ...(options.approval === undefined ? {} : { approval: options.approval }),
     ...(execution.status === 'awaiting_approval' ? { guidance: whatToDo(options.approval) } : {}),
     ...(execution.status === 'input_required' && pause?.declined === pause?.questions ? { guidance: notAnswered } : {}),
-    ...(redactions.length === 0 ? {} : { redactions }),
+    ...(redactions.length === 0 ? {} : { redactions: redactions.slice(0, mostRedactions) }),
     ...(warnings.length === 0 ? {} : { warnings }),
   }
 }
+
+/** A list of thousands, each with an address that was hidden, must not fill the answer with where they were. */
+const mostRedactions = 100
+const moreRedactions = `Rules took something out of more than ${mostRedactions} places; redactions names the first ones.`
 
 function whatToDo(approval: AnsweredApproval | undefined): string {
   if (approval?.status === 'approved')

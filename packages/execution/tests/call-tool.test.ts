@@ -299,6 +299,19 @@ describe('calling a tool', () => {
     expect(again).toMatchObject({ content, meta, trust: 'trusted' })
   })
 
+  test('names a hundred of the places that rules took something out of, and says that there are more', async () => {
+    const redactions = Array.from({ length: 120 }, (_, index) => ({ kind: 'email', at: `/${index}/mail` }))
+    const output: ExecutionDeps['rules']['output'] = async (op, key, { output: value }) => ({
+      ...(await judged(op, key, value)),
+      version: 1,
+      redactions,
+    })
+    deps = { ...deps, rules: { ...deps.rules, output } }
+    const result = await call()
+    expect(result.redactions).toEqual(redactions.slice(0, 100))
+    expect(result.warnings).toEqual([expect.stringContaining('more than 100 places')])
+  })
+
   test('takes a broken adapter for a failed tool whose outcome nobody knows', async () => {
     answer = () => Promise.reject(new Error('connection string postgres://secret'))
     const result = await call()
@@ -431,6 +444,22 @@ describe('a call that takes longer than its caller waits', () => {
     const cancel = () => as(principal, (op) => createCancelExecution(deps)(op, { executionId: first.executionId! }))
     expect(await cancel()).toMatchObject({ status: 'cancelled' })
     expect(await cancel()).toMatchObject({ status: 'cancelled' })
+  })
+
+  test('is cancelled and in no doubt when it only reads, whatever the backend fears', async () => {
+    const tools = deps.tools
+    const found = { ...tool, effect: 'read' } as const
+    deps = { ...deps, tools: { ...tools, find: async () => found } }
+    answer = (invocation) =>
+      new Promise((resolve) =>
+        invocation.signal.addEventListener('abort', () =>
+          resolve({ kind: 'failed', failure: { kind: 'cancelled', message: 'Stopped.', isOutcomeUnknown: true } }),
+        ),
+      )
+    const first = await call({ waitMs: 20 })
+    const after = await as(principal, (op) => createCancelExecution(deps)(op, { executionId: first.executionId! }))
+    expect(after).toMatchObject({ status: 'cancelled', error: { kind: 'cancelled' } })
+    expect(after.error).not.toHaveProperty('isOutcomeUnknown')
   })
 
   test('ends within the bound when the process drains', async () => {

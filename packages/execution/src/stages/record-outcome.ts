@@ -23,7 +23,11 @@ export function recordOutcome(deps: {
       }
       const { tenantId, id, userId } = call.execution
       const ruling = call.ruled === undefined ? {} : { ruling: call.ruled }
-      const end = { ...outcomeOf(call.output, call.warnings), ...ruling, finishedAt: deps.clock.now() }
+      const end = {
+        ...outcomeOf(call.output, call.warnings, call.execution.effect),
+        ...ruling,
+        finishedAt: deps.clock.now(),
+      }
       op.note({
         outputDigest: digestOf(end.result ?? end.failure ?? null),
         details: { status: end.status, ...(end.failure === undefined ? {} : { failure: end.failure.kind }) },
@@ -56,13 +60,15 @@ interface Outcome extends Pick<Execution, 'result' | 'extras' | 'failure'> {
   readonly status: ExecutionEnd
 }
 
-function outcomeOf(output: ToolOutput, warnings: readonly string[]): Outcome {
+function outcomeOf(output: ToolOutput, warnings: readonly string[], effect: Execution['effect']): Outcome {
   if (output.kind === 'succeeded') {
     const { content = [], meta = {} } = output
     const extras = extrasOf({ content, meta, warnings })
     return { status: 'succeeded', result: output.value ?? null, ...(extras === undefined ? {} : { extras }) }
   }
-  const { failure } = output
-  if (failure.isOutcomeUnknown === true) return { status: 'indeterminate', failure }
+  const { isOutcomeUnknown, ...known } = output.failure
+  // Backends may not know the effect. A read that was cut off has changed nothing, so nothing is in doubt.
+  if (isOutcomeUnknown === true && effect !== 'read') return { status: 'indeterminate', failure: output.failure }
+  const failure = isOutcomeUnknown === true ? known : output.failure
   return { status: failure.kind === 'cancelled' ? 'cancelled' : 'failed', failure }
 }

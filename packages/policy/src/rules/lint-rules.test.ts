@@ -24,6 +24,12 @@ describe('a rule is refused', () => {
     )
   })
 
+  test('for an unknown detector, with the names of those there are', () => {
+    expect(() => parsed({ id: 'r', phase: 'input', effect: 'block', detectors: ['ssnn'] })).toThrow(
+      /detectors\.0: neither ssn, card, .* nor \{name, pattern\}/,
+    )
+  })
+
   test.each<[string, Partial<RuleDocument>, string]>([
     ['a name that conditions do not know', { when: 'user.name == "x"' }, 'invalid_condition'],
     ['a member that is not there', { when: 'principal.age > 3' }, 'invalid_condition'],

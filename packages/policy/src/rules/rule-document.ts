@@ -41,13 +41,20 @@ export const ruleDocument = z.strictObject({
   effect: z.enum(['allow', 'block', 'redact', 'require_approval', 'limit', 'label']),
   detectors: z
     .array(
-      z.union([
-        z.enum(detectorNames),
-        z.strictObject({
-          name: z.string().regex(labelFormat, 'lower-case letters, digits and _'),
-          pattern: z.string().min(1).max(1_000).describe('Regular expression without lookaround and back references.'),
-        }),
-      ]),
+      z.union(
+        [
+          z.enum(detectorNames),
+          z.strictObject({
+            name: z.string().regex(labelFormat, 'lower-case letters, digits and _'),
+            pattern: z
+              .string()
+              .min(1)
+              .max(1_000)
+              .describe('Regular expression without lookaround and back references.'),
+          }),
+        ],
+        `neither ${detectorNames.join(', ')} nor {name, pattern}`,
+      ),
     )
     .max(20)
     .optional()
