@@ -25,6 +25,12 @@ test.each([
   ['mcp://*a*a', 'mcp://a.b', false],
   ['mcp://a*.b*c', 'mcp://a.bc', true],
   ['mcp://a.b*bc', 'mcp://a.bc', false],
+  ['mcp://a*b*b', 'mcp://a.b', false],
+  ['mcp://a*b*b', 'mcp://a.bb', true],
+  ['mcp://a*bc*c', 'mcp://a.bc', false],
+  ['mcp://a*b*b*c', 'mcp://a.bc', false],
+  ['mcp://a*b*b*c', 'mcp://a.bbc', true],
+  ['mcp://a*b*c*d', 'mcp://a.cbd', false],
   ['mcp://*.delete', 'mcp://a.delete', true],
   ['mcp://**.delete', 'mcp://a.b.delete', true],
 ])('%s and %s: %s', (pattern, tool, expected) => {

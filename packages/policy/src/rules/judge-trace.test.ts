@@ -1,6 +1,8 @@
+import { GatehouseError } from '@gatehouse/core'
 import { describe, expect, test } from 'vitest'
 import type { Facts } from './compile-condition.ts'
 import { compileRules, type CompiledRule } from './compile-rules.ts'
+import type { Detector } from './detect/detector.ts'
 import { judge, type Ruling } from './judge.ts'
 import { parseRule, type RuleDocument } from './rule-document.ts'
 
@@ -15,13 +17,16 @@ function ruled(
   how: {
     readonly value?: unknown
     readonly phase?: 'input' | 'output'
-    readonly facts?: Partial<Facts>
     readonly isAsked?: (rule: CompiledRule) => boolean
     readonly beside?: Readonly<Record<string, unknown>>
   } = {},
 ): Ruling {
   const { value = {}, phase = 'input' } = how
-  const facts: Facts = {
+  return judge(rulesOf(documents, phase), phase, tool, factsOf(phase, value), how.isAsked, how.beside)
+}
+
+function factsOf(phase: 'input' | 'output', value: unknown): Facts {
+  return {
     principal: { id: 'usr_1', email: '', name: '', issuer: '', groups: ['all'], roles: [] },
     actor: { kind: 'key', id: 'key_1', name: '' },
     tool: { key: 'hub://crm.create', trust: 'trusted', ...tool },
@@ -29,12 +34,14 @@ function ruled(
     run: { id: 'run', labels: [] },
     arguments: phase === 'input' ? value : { note: 'the arguments' },
     result: phase === 'output' ? value : undefined,
-    ...how.facts,
   }
+}
+
+function rulesOf(documents: readonly (Document & { readonly priority?: number })[], phase: 'input' | 'output') {
   const rules = documents.map((document, i) =>
     parseRule({ priority: -i, ...document, phase }, { tenantId: 't', origin: 'database' }),
   )
-  return judge(compileRules({ version: 7, rules }), phase, tool, facts, how.isAsked, how.beside)
+  return compileRules({ version: 7, rules })
 }
 
 const answers = ({ trace }: Ruling) => trace.map(({ ruleId, answer }) => `${ruleId} ${answer}`)
@@ -227,7 +234,7 @@ describe('what is redacted', () => {
   test('of a result with something beside it is hidden from conditions as well', () => {
     const how = { phase: 'output', value: { a: ssn }, beside: { content: [ssn] } } as const
     const ruling = ruled([redact, sees('[redacted ssn]', 'result')], how)
-    expect(ruling.decision).toBe('block')
+    expect(answers(ruling)).toEqual(['redact holds', 'sees holds'])
     expect(ruling.value).toEqual({ structuredContent: { a: '[redacted ssn]' }, content: ['[redacted ssn]'] })
     const all = ruled(
       [
@@ -244,5 +251,28 @@ describe('what is redacted', () => {
     const deep = JSON.parse(`${'['.repeat(20_000)}1${']'.repeat(20_000)}`) as unknown
     const ruling = ruled([redact], { value: deep })
     expect(ruling).toMatchObject({ decision: 'block', error: 'RangeError', decidedBy: { id: 'redact' } })
+  })
+
+  test.each<[unknown, string]>([
+    [new GatehouseError('invalid', 'too_deep', `near ${ssn}`), 'too_deep'],
+    [Object.assign(new TypeError(ssn), { code: 7 }), 'TypeError'],
+    [new RangeError(ssn), 'RangeError'],
+    [{ code: 'odd_code' }, 'odd_code'],
+    [{ code: 7 }, 'unknown'],
+    [{ message: ssn }, 'unknown'],
+    [ssn, 'unknown'],
+    [null, 'unknown'],
+    [undefined, 'unknown'],
+  ])('is nothing when a detector throws %j: what is told is %s', (thrown, code) => {
+    const rules = rulesOf([redact], 'input')
+    const detector: Detector = {
+      kind: 'failing',
+      find() {
+        throw thrown
+      },
+    }
+    const failing = { ...rules, of: () => rules.all('input').map((one) => ({ ...one, detectors: [detector] })) }
+    const ruling = judge(failing, 'input', tool, factsOf('input', { a: ssn }))
+    expect(ruling).toMatchObject({ decision: 'block', error: code, trace: [{ answer: 'error', error: code }] })
   })
 })
