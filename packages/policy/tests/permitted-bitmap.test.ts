@@ -27,8 +27,9 @@ const pattern = fc.oneof(
       .tuple(
         fc.oneof(source, fc.constant('*')),
         fc.array(fc.oneof(step, fc.constantFrom('*', '.', '_', 'g', '_job')), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom('', '', '_job', 'x', '.get'),
       )
-      .map(([s, parts]) => `${s}://${parts.join('')}*`),
+      .map(([s, parts, end]) => `${s}://${parts.join('')}*${end}`),
   },
 )
 const grant = fc.record({ effect: fc.constantFrom('allow' as const, 'deny' as const), pattern })
