@@ -137,8 +137,11 @@ export async function createContext(parts: HouseParts): Promise<HouseContext> {
   const assertions = createAssertions()
   const issuers = createIssuers({ issuers: config.issuers, users: stores.users, fetch, clock, assertions, audit })
   const tokens = createTokenIssuer({ signingKey: parts.secrets.signingKey, issuer: publicUrl, clock })
-  const automationUrl = config.automationHub.url ?? (settings.role === 'all' ? withinUrl : `${ownUrl}/automation`)
-  const audience = config.automationHub.audience ?? `${publicUrl}/automation`
+  const isWithin = config.automationHub.url === undefined && settings.role === 'all'
+  const automationUrl = config.automationHub.url ?? (isWithin ? withinUrl : `${ownUrl}/automation`)
+  // As the address: houses that share a database, each under a URL of its own, make tokens that are good at each.
+  const ownAudience = isWithin && config.onBehalfOf.kind === 'own' ? withinUrl : `${publicUrl}/automation`
+  const audience = config.automationHub.audience ?? ownAudience
   const onBehalfOf =
     config.onBehalfOf.kind === 'own'
       ? tokens

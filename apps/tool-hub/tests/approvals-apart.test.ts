@@ -94,8 +94,8 @@ test.skipIf(!hasServer())(
     const database = undo.use(await createServerDatabase({ isMigrated: true }))
     const folders = [undo.use(await temporaryDirectory()), undo.use(await temporaryDirectory())] as const
     const configFile = join(folders[0].path, 'two.yaml')
-    // One audience, so that a token that either of them makes is good at either of them.
-    const config = { sample: false, databaseUrl: database.url, automationHub: { audience: 'https://hub.example' } }
+    // Each has a URL of its own, and neither keeps the other from running anything.
+    const config = { sample: false, databaseUrl: database.url }
     await writeFile(configFile, JSON.stringify(config))
     const first = undo.use(await startTestHouse({ dataDir: folders[0].path, configFile }))
     await cp(join(folders[0].path, 'secrets'), join(folders[1].path, 'secrets'), { recursive: true })
