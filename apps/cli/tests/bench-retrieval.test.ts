@@ -91,7 +91,6 @@ test.each([
   ['no JSON', { 'tools.jsonl': [tools[0], '', '{"id": '], 'queries.jsonl': queries }, 'invalid_line', 'tools.jsonl:3'],
   ['no object', { 'tools.jsonl': ['[]'], 'queries.jsonl': queries }, 'invalid_line', 'tools.jsonl:1'],
   ['no id', { 'tools.jsonl': [{ name: 'x' }], 'queries.jsonl': queries }, 'invalid_line', 'tools.jsonl:1'],
-  ['an id twice', { 'tools.jsonl': [tools[0], tools[0]], 'queries.jsonl': queries }, 'duplicate_id', 'tools.jsonl:2'],
   [
     'wrong parameters',
     { 'tools.jsonl': [{ id: 'x', parameters: 3 }], 'queries.jsonl': queries },
@@ -111,7 +110,7 @@ test.each([
     'queries.jsonl:1',
   ],
   [
-    'an unknown id',
+    'unknown ids only',
     { 'tools.jsonl': tools, 'queries.jsonl': [{ query: 'x', relevant: ['nowhere'] }] },
     'unknown_tool',
     'queries.jsonl:1',
@@ -124,6 +123,35 @@ test.each([
   expect(ended.code).toBe(2)
   const { error } = JSON.parse(ended.stdout)
   expect(error).toMatchObject({ code, at: expect.stringContaining(at), message: expect.stringMatching(/\.$/) })
+})
+
+test('an id that is no tool counts as never found, and a repeated tool once; both are said', async () => {
+  const lines = [
+    ...queries,
+    { query: 'add a company', relevant: ['crm/customers#create', 'nowhere'] },
+    { query: '', relevant: ['weather'] },
+  ]
+  const files = { 'tools.jsonl': [...tools, tools[0]], 'queries.jsonl': lines }
+  const { code, stdout, stderr } = await bench('odd', files, ['--json', '--configs', 'hybrid'])
+  expect(code).toBe(0)
+  const { tools: count, queries: asked, configs } = JSON.parse(stdout)
+  expect([count, asked]).toEqual([tools.length, 6])
+  expect(configs.hybrid['recall@10']).toBeCloseTo((4 + 0.5 + 0) / 6, 3)
+  expect(stderr).toContain('1 tools have the id of an earlier one')
+  expect(stderr).toContain('1 relevant ids are no tools of the set and count as never found')
+})
+
+test.each(['parameters', 'inputSchema'])('reads what is asked for from the JSON Schema in %s', async (field) => {
+  const schema = {
+    type: 'object',
+    properties: { beast: { type: 'string', description: 'Which zebrafish' }, any: true },
+  }
+  const files = {
+    'tools.jsonl': [...tools, { id: 'tank', name: 'feed', [field]: schema }],
+    'queries.jsonl': [{ query: 'zebrafish', relevant: ['tank'] }],
+  }
+  const { stdout } = await bench(`schema in ${field}`, files, ['--json', '--configs', 'bm25f'])
+  expect(JSON.parse(stdout)).toMatchObject({ configs: { bm25f: { 'recall@1': 1 } } })
 })
 
 test('leaves out unknown ids when told to', async () => {

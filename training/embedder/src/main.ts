@@ -2,10 +2,10 @@ import { createTableEmbedder, openRankedSearch, writeWeights } from '@gatehouse/
 import { evaluate } from './evaluate.ts'
 import { readCatalogs } from './material/read-catalogs.ts'
 import { readLabelledSet, type LabelledSet } from './material/read-labelled-set.ts'
-import { readOptions } from './options.ts'
+import { help, readOptions, type Options } from './options.ts'
 import { train } from './train.ts'
 
-const options = readOptions(process.argv.slice(2))
+const options = askedFor(process.argv.slice(2))
 const startedAt = performance.now()
 const say = (step: string): void => {
   process.stderr.write(`${Math.round((performance.now() - startedAt) / 1_000)} s: ${step}\n`)
@@ -34,4 +34,17 @@ for (const { name, tools, queries } of options.reported.map(read)) {
 function thinned(queries: LabelledSet['queries']): LabelledSet['queries'] {
   const single = queries.filter(({ relevant }) => relevant.length === 1).filter((_, i) => i % 10 === 0)
   return [...single, ...queries.filter(({ relevant }) => relevant.length > 1)]
+}
+
+function askedFor(args: readonly string[]): Options {
+  if (args.includes('--help')) {
+    process.stdout.write(help)
+    process.exit(0)
+  }
+  try {
+    return readOptions(args)
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`)
+    process.exit(2)
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
@@ -27,6 +28,25 @@ const onlyForEvaluation = ['toolbench']
 
 const weights = fileURLToPath(new URL('../../../packages/discovery/weights/tools', import.meta.url))
 
+export const help = `Usage: npm run train:embedder -- [options]
+
+Trains the built-in embedder from a seed and writes its weights; the same material gives the same bytes. Then prints
+recall@5 and recall@10 of each set: by words, by meaning, and by both.
+
+Options:
+  --data DIR          holds catalogs/ and retrieval/ (default: ../shared/data beside the repository)
+  --sets LIST         sets to train on (default: ${known.join(',')})
+  --hold-out SET      train without the queries of this set and report on it; writes no weights unless --out is given
+  --strict            leave out the tools of the set held out as well
+  --out FILE          weights without their ending (default: packages/discovery/weights/tools)
+  --seed N            (default: 1)
+  --dimensions N      numbers per vector (default: 128)
+  --tool-rounds N     rounds over tools without queries (default: 4)
+  --query-rounds N    rounds with queries (default: 2)
+  --help              print this
+`
+
+/** Throws, with a message for the person who typed them, at options that are not known or not right. */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
@@ -42,6 +62,11 @@ export function readOptions(args: readonly string[]): Options {
       dimensions: { type: 'string', default: '128' },
     },
   })
+  const wholeNumber = (name: 'seed' | 'dimensions' | 'tool-rounds' | 'query-rounds'): number => {
+    if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} must be a whole number.`)
+    return Number(values[name])
+  }
+  if (!existsSync(values.data)) throw new Error(`There is no folder ${values.data}; name one with --data.`)
   return {
     data: values.data,
     sets: values.sets.split(','),
@@ -50,8 +75,8 @@ export function readOptions(args: readonly string[]): Options {
     isStrict: values.strict,
     out: values.out ?? weights,
     writesAnyway: values.out !== undefined,
-    seed: Number(values.seed),
-    dimensions: Number(values.dimensions),
-    rounds: { tools: Number(values['tool-rounds']), queries: Number(values['query-rounds']) },
+    seed: wholeNumber('seed'),
+    dimensions: wholeNumber('dimensions'),
+    rounds: { tools: wholeNumber('tool-rounds'), queries: wholeNumber('query-rounds') },
   }
 }

@@ -55,7 +55,10 @@ export function addBenchRetrieval(bench: CliCommand, run: Run): void {
     )
     .option('--k <list>', 'give recall at these as well, besides 1, 5 and 10', parsePlaces)
     .option('--plot <file.svg>', 'draw the figures as well', parsePlotFile)
-    .option('--ignore-unknown', 'leave out relevant ids that are no tool of the set, instead of refusing the set')
+    .option(
+      '--ignore-unknown',
+      'leave out relevant ids that are no tool of the set, instead of counting them as never found',
+    )
     .example('all configurations side by side', 'gatehouse bench retrieval --set ./my-set')
     .example('what a search does, for a program', 'gatehouse bench retrieval --set ./my-set --configs hybrid --json')
     .example(
@@ -74,7 +77,8 @@ async function benchRetrieval(session: Session, options: RetrievalOptions): Prom
   const { evaluateSet } = await import('@gatehouse/discovery/evaluate')
   const stop = new AbortController()
   const folderOf = (folder: string): string => resolve(runtime.cwd, folder)
-  const { set, unknownIds } = await readSet(folderOf(options.set), { ignoresUnknown: options.ignoreUnknown === true })
+  const ignoresUnknown = options.ignoreUnknown === true
+  const { set, unknownIds, repeatedIds } = await readSet(folderOf(options.set), { ignoresUnknown })
   const infeasible = [...set.infeasible]
   for (const folder of options.infeasible) infeasible.push(...(await readRequests(folderOf(folder), maxInfeasible)))
   await using opened = new AsyncDisposableStack()
@@ -96,7 +100,11 @@ async function benchRetrieval(session: Session, options: RetrievalOptions): Prom
     },
   )
   progress[Symbol.dispose]()
-  if (unknownIds > 0) output.note(`${unknownIds} relevant ids are no tools of the set and were left out.`)
+  if (repeatedIds > 0) output.complain(`${repeatedIds} tools have the id of an earlier one and were left out.`)
+  if (unknownIds > 0) {
+    const what = ignoresUnknown ? 'were left out' : 'count as never found'
+    output.complain(`${unknownIds} relevant ids are no tools of the set and ${what}.`)
+  }
   if (options.plot !== undefined) {
     const plot = plotEvaluation(evaluation)
     await writeFileWhole(resolve(runtime.cwd, options.plot), async (file) => {

@@ -2,6 +2,7 @@ import { readIds, readText, wrongField } from './read-field.ts'
 import type { SetRecord } from './read-records.ts'
 
 export interface ReadQuery {
+  /** May be empty: a request that says nothing finds nothing. */
   readonly text: string
   /** Of each group any one tool serves; no group when no tool does. */
   readonly groups: readonly (readonly string[])[]
@@ -12,7 +13,7 @@ export interface ReadQuery {
 export function readQuery(record: SetRecord): ReadQuery {
   const { value, at } = record
   const text = readText(record, 'query')
-  if (text === undefined || text.trim() === '') throw wrongField(at, 'query', 'a text that is not empty')
+  if (text === undefined) throw wrongField(at, 'query', 'a text')
   return {
     text,
     groups: readGroups(value['groups'], at) ?? readIds(value['relevant'], at, 'relevant').map((id) => [id]),

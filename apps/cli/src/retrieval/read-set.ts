@@ -7,17 +7,26 @@ import { readQuery, type ReadQuery } from './read-query.ts'
 import { findFile, readRecords } from './read-records.ts'
 import { readTool } from './read-tool.ts'
 
+export interface SetRead {
+  readonly set: LabelledSet
+  /** Relevant ids that are no tool of the set: never found, or left out. */
+  readonly unknownIds: number
+  /** Lines of tools that were left out because their id stands on an earlier line. */
+  readonly repeatedIds: number
+}
+
 /**
  * Reads tools.jsonl, queries.jsonl and, where there is one, queries_infeasible.jsonl of a folder, packed or not. A request
- * without relevant tools is one that no tool serves, in whichever file it stands. Throws, with file and line, at what is
- * wrong; `unknown_tool` at a relevant id that is no tool, unless those are to be ignored.
+ * without relevant tools is one that no tool serves, in whichever file it stands. A relevant id that is no tool counts as
+ * never found, unless those are to be ignored. Throws, with file and line, at what is wrong; `unknown_tool` when no
+ * relevant id at all is a tool.
  */
 export async function readSet(
   folder: string,
   { ignoresUnknown }: { readonly ignoresUnknown: boolean },
-): Promise<{ readonly set: LabelledSet; readonly unknownIds: number }> {
+): Promise<SetRead> {
   await assertFolder(folder)
-  const tools = await readTools(folder)
+  const { tools, repeatedIds } = await readTools(folder)
   const read = [
     ...(await readQueries(folder, 'queries')),
     ...(findFile(folder, 'queries_infeasible') === undefined ? [] : await readQueries(folder, 'queries_infeasible')),
@@ -26,20 +35,28 @@ export async function readSet(
   const queries: LabelledQuery[] = []
   const infeasible: string[] = []
   let unknownIds = 0
+  let knownIds = 0
+  let firstUnknown: { readonly id: string; readonly at: string } | undefined
   for (const { text, groups, at } of read) {
-    const unknown = groups.flat().filter((id) => !ids.has(id))
-    unknownIds += unknown.length
-    if (unknown.length > 0 && !ignoresUnknown) throw unknownTool(unknown[0]!, at)
+    for (const id of groups.flat()) {
+      if (ids.has(id)) knownIds++
+      else {
+        unknownIds++
+        firstUnknown ??= { id, at }
+      }
+    }
     const known = groups.map((group) => group.filter((id) => ids.has(id))).filter((group) => group.length > 0)
-    if (known.length > 0) queries.push({ text, groups: known })
+    const wanted = ignoresUnknown ? known : groups
+    if (wanted.length > 0) queries.push({ text, groups: wanted })
     else if (groups.length === 0) infeasible.push(text)
   }
+  if (firstUnknown !== undefined && knownIds === 0) throw unknownTool(firstUnknown.id, firstUnknown.at)
   if (queries.length === 0) {
     throw new InvalidInputError('empty_set', 'No request has a relevant tool, so there is nothing to find.', {
       at: folder,
     })
   }
-  return { set: { name: basename(folder), tools, queries, infeasible }, unknownIds }
+  return { set: { name: basename(folder), tools, queries, infeasible }, unknownIds, repeatedIds }
 }
 
 async function assertFolder(folder: string): Promise<void> {
@@ -53,22 +70,15 @@ async function assertFolder(folder: string): Promise<void> {
   }
 }
 
-async function readTools(folder: string): Promise<readonly LabelledTool[]> {
-  const firstAt = new Map<string, string>()
-  const tools = (await readRecords(fileOf(folder, 'tools'))).map((record) => {
-    const tool = readTool(record)
-    const first = firstAt.get(tool.id)
-    if (first !== undefined) {
-      throw new InvalidInputError('duplicate_id', `The id ${JSON.stringify(tool.id)} stands at ${first} already.`, {
-        at: record.at,
-      })
-    }
-    firstAt.set(tool.id, record.at)
-    return tool
-  })
-  if (tools.length === 0)
+async function readTools(
+  folder: string,
+): Promise<{ readonly tools: readonly LabelledTool[]; readonly repeatedIds: number }> {
+  const records = await readRecords(fileOf(folder, 'tools'))
+  const byId = new Map<string, LabelledTool>()
+  for (const tool of records.map(readTool)) if (!byId.has(tool.id)) byId.set(tool.id, tool)
+  if (byId.size === 0)
     throw new InvalidInputError('empty_set', 'There is no tool in it.', { at: fileOf(folder, 'tools') })
-  return tools
+  return { tools: [...byId.values()], repeatedIds: records.length - byId.size }
 }
 
 async function readQueries(folder: string, name: string): Promise<readonly ReadQuery[]> {
@@ -85,8 +95,12 @@ function fileOf(folder: string, name: string): string {
 }
 
 function unknownTool(id: string, at: string): InvalidInputError {
-  return new InvalidInputError('unknown_tool', `The relevant id ${JSON.stringify(id)} is no tool of the set.`, {
-    at,
-    hint: 'Correct the id, or leave such ids out with --ignore-unknown.',
-  })
+  return new InvalidInputError(
+    'unknown_tool',
+    `No relevant id is a tool of the set; the first is ${JSON.stringify(id)}.`,
+    {
+      at,
+      hint: 'See that both files are of one set: relevant holds what is id in tools.jsonl.',
+    },
+  )
 }

@@ -1,4 +1,5 @@
 import type { LabelledTool } from '@gatehouse/discovery/evaluate'
+import type { InvalidInputError } from '@gatehouse/core'
 import { readId, readText, wrongField } from './read-field.ts'
 import type { SetRecord } from './read-records.ts'
 
@@ -25,16 +26,28 @@ function readTags({ value: { tags }, at }: SetRecord): readonly string[] {
   return tags as readonly string[]
 }
 
-function readParameters({ value: { parameters }, at }: SetRecord): LabelledTool['parameters'] {
+/** A list of names or of objects with a name; or a JSON Schema, as `parameters` or as `inputSchema` of an MCP tool. */
+function readParameters({ value, at }: SetRecord): LabelledTool['parameters'] {
+  const parameters = value['parameters'] ?? value['inputSchema']
   if (parameters === undefined || parameters === null) return []
-  if (!Array.isArray(parameters)) throw wrongField(at, 'parameters', 'a list of objects with a name')
-  return parameters.map((parameter: unknown) => {
-    if (typeof parameter === 'string') return { name: parameter }
-    if (typeof parameter !== 'object' || parameter === null) {
-      throw wrongField(at, 'parameters', 'a list of objects with a name')
-    }
-    const record = { value: parameter as Readonly<Record<string, unknown>>, at }
-    const description = readText(record, 'description')
-    return { name: readText(record, 'name') ?? '', ...(description === undefined ? {} : { description }) }
-  })
+  if (Array.isArray(parameters)) return parameters.map((parameter: unknown) => readParameter(parameter, at))
+  if (typeof parameters !== 'object') throw wrongParameters(at)
+  const { properties } = parameters as { readonly properties?: unknown }
+  if (typeof properties !== 'object' || properties === null) return []
+  return Object.entries(properties).map(([name, schema]) => ({
+    ...(typeof schema === 'object' && schema !== null ? readParameter(schema, at) : {}),
+    name,
+  }))
+}
+
+function readParameter(parameter: unknown, at: string): LabelledTool['parameters'][number] {
+  if (typeof parameter === 'string') return { name: parameter }
+  if (typeof parameter !== 'object' || parameter === null) throw wrongParameters(at)
+  const record = { value: parameter as Readonly<Record<string, unknown>>, at }
+  const description = readText(record, 'description')
+  return { name: readText(record, 'name') ?? '', ...(description === undefined ? {} : { description }) }
+}
+
+function wrongParameters(at: string): InvalidInputError {
+  return wrongField(at, 'parameters', 'a list of objects with a name, or a JSON Schema')
 }

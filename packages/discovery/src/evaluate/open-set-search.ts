@@ -46,6 +46,8 @@ export interface SetSearch extends AsyncDisposable {
 /** Longer requests are refused by a search; what is beyond is left out here. */
 export const maxQueryLength = 2_000
 const depth = 200
+/** A request that says nothing is refused by a search; here it finds nothing. */
+const nothingFound: SetAnswer = { ranking: [], best: 0, shown: [], confidence: 0 }
 
 /**
  * Builds the index as a server does, from the changes of a catalog, and searches it with the pipeline of a server for one
@@ -144,7 +146,8 @@ export async function openSetSearch(
   }
   return {
     configurations: [...searches.keys()],
-    search: (query, configuration) => searches.get(configuration)!(query.slice(0, maxQueryLength)),
+    search: async (query, configuration) =>
+      query.trim() === '' ? nothingFound : searches.get(configuration)!(query.slice(0, maxQueryLength)),
     [Symbol.asyncDispose]: () => indexes[Symbol.asyncDispose](),
   }
 }
