@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hasBit } from './bitmap.ts'
 import { compileGrants } from './compile-grants.ts'
+import { forbiddenByParts } from './forbidden-by-parts.ts'
 import { permittedBitmap } from './permitted-bitmap.ts'
 
 const names = ['a', 'b', 'c', 'd', 'e', 'f']
@@ -38,6 +39,15 @@ describe('a tool that is made of others', () => {
     ['is forbidden when what the catalog does not have is denied', { a: ['elsewhere'] }, ['elsewhere'], 'bcdef'],
   ])('%s', (_name, uses, denied, expected) => {
     expect(permitted(uses as Record<string, string[]>, denied)).toBe(expected)
+  })
+
+  test('needs no grant but for itself and its parts', () => {
+    const grants = compileGrants(
+      ['a', 'b'].map((name) => ({ id: name, effect: 'allow', pattern: `hub://crm.${name}` })),
+    )
+    const composed = [{ ...named('a'), position: 0, uses: [named('b')] }]
+    expect(forbiddenByParts(grants, composed)).toEqual([])
+    expect(forbiddenByParts(grants, [{ ...composed[0]!, uses: [named('b'), named('c')] }])).toEqual([0])
   })
 
   test('is permitted exactly when nothing that can be reached from it is denied', () => {

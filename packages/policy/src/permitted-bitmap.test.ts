@@ -91,6 +91,7 @@ test.each([
   ['another namespace', ['hub://b.x.*', 'hub://b.cd.*', 'mcp://*'], 'none'],
   ['names of another namespace', ['hub://b.x.get', 'hub://b.x.get_*'], 'none'],
   ['stars that end before the name', ['hub://*c.*'], 'all'],
+  ['stars that end before the name, whatever else is said', ['hub://*c.*', 'hub://b.c.get', 'hub://b.c.s*'], 'all'],
   ['stars that cannot fit', ['hub://x*y'], 'none'],
 ])('a namespace is decided as a whole by %s', (_what, patterns, verdict) => {
   expect(verdictsOf(compileGrants(allow(...patterns)).allow)({ source: 'hub', namespace: 'b.c' })).toBe(verdict)
@@ -99,6 +100,7 @@ test.each([
 test.each([
   ['a name', ['hub://b.c.get'], ['get']],
   ['beginnings of names', ['hub://b.c.ge*', '*://b.c.set_*'], ['get', 'get_all', 'set_all']],
+  ['any of several beginnings', ['hub://b.c.ge*', 'hub://b.c.set_*'], ['get', 'get_all', 'set_all']],
   ['a name here and a beginning for all sources', ['hub://b.c.get', '*://b.c.set*'], ['get', 'set', 'set_all']],
   ['ends of names', ['hub://*_all'], ['get_all', 'set_all']],
   ['of both at once', ['hub://*_all', 'hub://b.c.get'], ['get', 'get_all', 'set_all']],
