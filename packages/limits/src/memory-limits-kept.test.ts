@@ -130,6 +130,7 @@ test('use is told in whole units, with the time at which nothing of it is left',
   const w = window('w', 500) as Exclude<Take, { kind: 'place' }>
   expect(usageOf(w, undefined, 100)).toEqual({ used: 0 })
   expect(usageOf(w, { level: 2, at: 300 }, 100)).toEqual({ used: 2, resetsAt: 300 })
+  expect(usageOf(w, { level: 2, at: 300 }, 300)).toEqual({ used: 0 })
   expect(usageOf(rate, { level: 21, at: 100 }, 100)).toEqual({ used: 3, resetsAt: 111 })
   expect(usageOf(rate, { level: 21, at: 100 }, 111)).toEqual({ used: 0 })
 })

@@ -62,6 +62,7 @@ test.each([
   ['hub://..job..', 'Write hub://job.*'],
   ['hub://a..b', 'Write hub://a..b.*'],
   ['hub://.b', 'Write hub://b.*'],
+  ['hub://a.b.', 'Write hub://a.b.*'],
   ['*://crm', 'Write *://crm.*'],
   ['**://crm.*', 'the id of one source'],
   ['hub_://x@*', 'Leave the version out'],
