@@ -2,14 +2,15 @@ import type { Clock, Logger } from '@gatehouse/core'
 import type { ExecutionStore } from '@gatehouse/execution'
 import type { ExecutionRetention } from './execution-retention.ts'
 
-const everyMs = 600_000
+const mostEveryMs = 600_000
+const leastEveryMs = 1_000
 /** So that nothing waits long for a row. */
 const atOnce = 500
 /** What is left after so many comes with the next time. */
 const mostRounds = 200
 
 export interface ForgetExecutions extends AsyncDisposable {
-  /** Forgets what has been kept long enough, now and every ten minutes. */
+  /** Forgets what has been kept long enough, now and every ten minutes; more often where it is kept for less than that. */
   start(): void
   /** Once, now. */
   sweep(): Promise<void>
@@ -24,6 +25,8 @@ export function createForgetExecutions(deps: {
   readonly log: Logger
 }): ForgetExecutions {
   const { executions, retention, tenantId, clock, log } = deps
+  const shortestMs = Math.min(retention.keptMs ?? mostEveryMs, retention.idempotencyMs ?? mostEveryMs)
+  const everyMs = Math.max(leastEveryMs, Math.min(mostEveryMs, shortestMs))
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
   let sweeping = Promise.resolve()
