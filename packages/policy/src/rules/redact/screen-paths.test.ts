@@ -44,6 +44,13 @@ describe('fields', () => {
   test('that several paths lead to are reported once', () => {
     const { redactions } = screenPaths({ a: 1 }, ['$.a', "$['a']", '$..a', '$.*'], mask)
     expect(redactions).toEqual([{ kind: 'field', at: '/a' }])
+    expect(screenPaths([1, 2, 3], ['$[0]', '$[0]', '$[-3]'], remove).value).toEqual([2, 3])
+  })
+
+  test('that are masked are members like any other', () => {
+    const { value } = screenPaths({ a: 1 }, ['$.a'], mask)
+    const plain = { value: masked, writable: true, enumerable: true, configurable: true }
+    expect(Object.getOwnPropertyDescriptor(value, 'a')).toEqual(plain)
   })
 
   test('that are masked already are left, whatever else is in the value', () => {
@@ -69,6 +76,7 @@ describe('fields', () => {
       expect(screenPaths(value, ['$.a'], remove)).toEqual({ value, redactions: [] })
     }
     expect(screenPaths('secret', ['$'], mask)).toEqual({ value: null, redactions: [{ kind: 'field', at: '' }] })
+    for (const value of [{ a: 1 }, [1, 2]]) expect(screenPaths(value, ['$'], remove).value).toBeNull()
   })
 
   test('are named from where the value stands', () => {
@@ -93,7 +101,7 @@ describe('a path is tried', () => {
       expect(screened.value).toEqual(nested({ b: 2 }, times))
       expect(screened.redactions).toHaveLength(1)
     }
-    expect(screenPaths(nested(value, 11), ['$.a'], remove).redactions).toEqual([])
+    expect(screenPaths(nested(value, 6), ['$.a'], remove).redactions).toEqual([])
   })
 
   test('in texts anywhere, which are left as they are written when nothing is found', () => {

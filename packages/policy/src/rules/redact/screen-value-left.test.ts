@@ -80,6 +80,9 @@ describe('what is left', () => {
     const deep = screenValue(nested({ a: 'x' }, 12), hide)
     expect(deep.redactions).toHaveLength(1)
     expect(deep.value).toContain('[redacted letter]')
+    const escaped = '{"a":"\\u0078"}'
+    expect(screenValue(nested(escaped, 4), hide).redactions).toHaveLength(1)
+    expect(screenValue(nested(escaped, 5), hide).redactions).toEqual([])
   })
 
   test('of folded letters is what stands around them as it is written', () => {
@@ -89,6 +92,8 @@ describe('what is left', () => {
     // Half of what one letter is folded to takes the whole letter with it.
     expect(screenValue('a\ufb01b', { detectors: [customDetector('f', 'f')], how: 'remove' }).value).toBe('ab')
     expect(screenValue('a\ufb01b', { detectors: [customDetector('i', 'i|f')], how: 'remove' }).value).toBe('ab')
+    const either = { detectors: [customDetector('one', 'i|f')], how: 'mask' } as const
+    expect(screenValue('a\ufb01b', either).value).toBe('a[redacted one]b')
   })
 
   test('holds a mask where what was removed brought another match together', () => {
