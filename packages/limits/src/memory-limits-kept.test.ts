@@ -134,3 +134,7 @@ test('use is told in whole units, with the time at which nothing of it is left',
   expect(usageOf(rate, { level: 21, at: 100 }, 100)).toEqual({ used: 3, resetsAt: 111 })
   expect(usageOf(rate, { level: 21, at: 100 }, 111)).toEqual({ used: 0 })
 })
+
+test('says that it counts in this process only, so that nobody waits for it or renews a lease', () => {
+  expect(open().store).toMatchObject({ kind: 'memory', isLocal: true })
+})
