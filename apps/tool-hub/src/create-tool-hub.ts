@@ -47,6 +47,7 @@ import { createDoctor } from './doctor.ts'
 import { createHookPart, type HookSetup } from './hooks/create-hook-part.ts'
 import { createImportTools } from './import-tools.ts'
 import { openSources, type SourceSetup } from './open-sources.ts'
+import { hearCancellations } from './hear-cancellations.ts'
 import { createExecutionSweep } from './sweep-executions.ts'
 import { createOwnExecutions } from './own-executions.ts'
 import { createPermissionDesk, revisionsPerOperation } from './permission-desk.ts'
@@ -196,6 +197,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
     adapters: watchedAdapters(adapterDirectory(stores.sources, backends), deps.telemetry),
     credentials: createCredentialDesk(deps.onBehalfOf),
     running,
+    runners: stores.runners,
     onLateEnd: async (op, { finished }) => {
       // Left to another process: nothing has happened that the record does not have.
       if (finished.status === 'running') return
@@ -310,6 +312,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
   const server = createToolHubApp(context)
 
   let notices: AsyncDisposable | undefined
+  let cancellations: Disposable | undefined
   const forgetExecutions = createForgetExecutions({
     ...deps,
     executions: stores.executions,
@@ -340,6 +343,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       sync.keepGoing(deps.tenantId, everyMs)
       models.start()
       await executionSweep.start()
+      if (!deps.isAlone) cancellations = hearCancellations({ ...deps, runners: stores.runners, running })
       notices = startNotices({ ...deps, store: stores.approvals, send: deps.approvals.send })
       forgetExecutions.start()
       const { tools } = await stores.revisions.read(deps.tenantId)
@@ -366,6 +370,7 @@ export function createToolHub(deps: ToolHubDeps): ToolHubPart {
       await notices?.[Symbol.asyncDispose]()
       await server.close()
       await running[Symbol.asyncDispose]()
+      cancellations?.[Symbol.dispose]()
       // Until here this process is alive for others: what it ran is recorded by itself.
       await executionSweep[Symbol.asyncDispose]()
       await sync[Symbol.asyncDispose]()

@@ -34,8 +34,10 @@ export function createCancelExecution(deps: ExecutionDeps): CancelExecution {
 async function stop(deps: ExecutionDeps, op: Operation, execution: Execution): Promise<Execution> {
   if (execution.status === 'awaiting_approval') return withdraw(deps, op, execution)
   if (execution.status === 'running' && deps.running.cancel(execution.id)) return execution
-  if (execution.pause === undefined) throw runsElsewhere()
-  return stopAtBackend(deps, op, execution)
+  if (execution.pause !== undefined) return stopAtBackend(deps, op, execution)
+  // Whoever runs it looks for this twice a second.
+  await deps.runners.askToCancel(execution)
+  return execution
 }
 
 /** Nothing was sent yet. When somebody goes on with it at this moment, that is what it answers. */
@@ -76,15 +78,6 @@ async function stopAtBackend(deps: ExecutionDeps, op: Operation, execution: Exec
     return finished
   }
   return takeOver(deps, op, await reread(deps, execution))
-}
-
-function runsElsewhere(): GatehouseError {
-  return new GatehouseError(
-    'conflict',
-    'runs_elsewhere',
-    'The execution runs in another process and cannot be cancelled from here.',
-    { hint: 'Ask again with resume_execution; it ends by itself at its time limit.', retryAfterMs: 1_000 },
-  )
 }
 
 function notCancellable(): GatehouseError {

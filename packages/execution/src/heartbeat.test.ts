@@ -7,7 +7,14 @@ const leaseMs = 40
 
 function storeOf(beat: RunnerStore['beat']): RunnerStore & { readonly left: string[] } {
   const left: string[] = []
-  return { left, beat, living: async () => [], leave: async ({ id }) => void left.push(id) }
+  return {
+    left,
+    beat,
+    living: async () => [],
+    askToCancel: async () => {},
+    takeCancellations: async () => [],
+    leave: async ({ id }) => void left.push(id),
+  }
 }
 
 const heartbeatOf = (runners: RunnerStore) =>

@@ -13,6 +13,7 @@ import type {
   RuleDesk,
   ToolDirectory,
 } from './ports.ts'
+import type { RunnerStore } from './runner-store.ts'
 import type { RunningExecutions } from './running-executions.ts'
 import { askPostHooksAfter, askPostHooksBefore } from './stages/ask-post-hooks.ts'
 import { askPreHooksAfter, askPreHooksBefore } from './stages/ask-pre-hooks.ts'
@@ -45,6 +46,7 @@ export interface ExecutionDeps {
   readonly adapters: AdapterDirectory
   readonly credentials: CredentialDesk
   readonly running: RunningExecutions
+  readonly runners: Pick<RunnerStore, 'askToCancel'>
   /** Told when an execution ends, or asks its user, while no caller waits for it. */
   readonly onLateEnd: (op: Operation, end: Recorded) => Promise<void>
   readonly clock: Clock

@@ -127,6 +127,7 @@ beforeEach(() => {
     adapters: { adapterOf: async () => adapter },
     credentials: { obtain: async () => ({ kind: 'none' }) },
     running,
+    runners: { askToCancel: async () => {} },
     onLateEnd: async (_op, end) => void lateEnds.push(end.finished.status),
     clock: systemClock,
     log: silentLogger,

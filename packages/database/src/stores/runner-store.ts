@@ -13,6 +13,8 @@ export function runnerStore(kysely: Kysely<Tables>): RunnerStore {
       await sql`
         with forgotten as (
           delete from runners where tenant_id = ${tenantId} and alive_until < ${now} - ${rememberedMs}::int8
+        ), unheard as (
+          delete from execution_cancellations where tenant_id = ${tenantId} and asked_at < ${now} - ${rememberedMs}::int8
         )
         insert into runners (tenant_id, id, alive_until) values (${tenantId}, ${id}, ${now} + ${forMs}::int8)
         on conflict (tenant_id, id) do update set alive_until = excluded.alive_until`.execute(kysely)
@@ -31,6 +33,21 @@ export function runnerStore(kysely: Kysely<Tables>): RunnerStore {
         .orderBy('id')
         .execute()
       return rows.map(({ id }) => id)
+    },
+
+    async askToCancel({ tenantId, id }) {
+      await sql`
+        insert into execution_cancellations (tenant_id, execution_id, asked_at) values (${tenantId}, ${id}, ${now})
+        on conflict do nothing`.execute(kysely)
+    },
+
+    async takeCancellations({ tenantId, id }) {
+      const { rows } = await sql<{ execution_id: string }>`
+        delete from execution_cancellations as asked using executions
+        where asked.tenant_id = ${tenantId} and executions.tenant_id = ${tenantId}
+          and executions.id = asked.execution_id and executions.runner_id = ${id}
+        returning asked.execution_id`.execute(kysely)
+      return rows.map(({ execution_id: execution }) => execution)
     },
   }
 }

@@ -28,6 +28,7 @@ export interface Tables
   readonly tool_namespaces: { tenant_id: string; source: string; namespace: string; description: string }
   readonly executions: ExecutionsTable
   readonly runners: { tenant_id: string; id: string; alive_until: number }
+  readonly execution_cancellations: { tenant_id: string; execution_id: string; asked_at: number }
   readonly actions: ActionsTable
   readonly action_versions: ActionVersionsTable
   readonly action_deprecations: ActionDeprecationsTable

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { newId } from '@gatehouse/core'
 import { hasEnded, type Execution, type ExecutionPause, type ExecutionStore } from '@gatehouse/execution'
 import { allPages } from './all-pages.ts'
+import { newExecution } from './new-execution.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
 import { strangeTexts } from './strange-texts.ts'
 
@@ -433,22 +434,6 @@ const waiting: ExecutionPause = {
   revision: 0,
   leaseUntil: 9_000_000_000_000,
   endsBy: 9_000_000_000_000,
-}
-
-function newExecution(tenantId: string): Execution {
-  return {
-    tenantId,
-    id: newId('exe'),
-    userId: 'usr_1',
-    actorId: 'key_1',
-    tool: 'automation_hub://crm.create_job',
-    toolVersion: '1.0.0',
-    effect: 'write',
-    inputDigest: 'sha256:00',
-    status: 'running',
-    runnerId: 'run_test',
-    startedAt: 1_000,
-  }
 }
 
 function keyOf(execution: Execution): { readonly tenantId: string; readonly id: string } {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { RunnerStore } from '@gatehouse/execution'
+import type { ExecutionStore, RunnerStore } from '@gatehouse/execution'
+import { newExecution } from './new-execution.ts'
 import { newTenant, openedStores, type OpenStores } from './opened-stores.ts'
 
-export function testRunnerStore(open: OpenStores<{ runners: RunnerStore }>): void {
+export function testRunnerStore(open: OpenStores<{ runners: RunnerStore; executions: ExecutionStore }>): void {
   describe('runner store', () => {
     const stores = openedStores(open)
 
@@ -29,6 +30,19 @@ export function testRunnerStore(open: OpenStores<{ runners: RunnerStore }>): voi
       await runners.beat({ ...runner, forMs: 60_000 })
       await runners.beat({ ...runner, forMs: 0 })
       expect(await runners.living(runner.tenantId)).toEqual([])
+    })
+
+    test('whoever runs an execution hears once that it is to be cancelled', async () => {
+      const tenantId = newTenant()
+      const { runners, executions } = stores()
+      const execution = { ...newExecution(tenantId), runnerId: 'run_a' }
+      await executions.claim(execution)
+      await runners.askToCancel(execution)
+      await runners.askToCancel(execution)
+      expect(await runners.takeCancellations({ tenantId, id: 'run_b' })).toEqual([])
+      expect(await runners.takeCancellations({ tenantId: newTenant(), id: 'run_a' })).toEqual([])
+      expect(await runners.takeCancellations({ tenantId, id: 'run_a' })).toEqual([execution.id])
+      expect(await runners.takeCancellations({ tenantId, id: 'run_a' })).toEqual([])
     })
 
     test('one that leaves is gone at once', async () => {
