@@ -54,6 +54,21 @@ describe.each(engines())('what calls write at once ($name)', (engine) => {
     expect(await executions.find(execution.tenantId, 'usr_1', execution.id)).toEqual(execution)
   })
 
+  test('an entry that cannot be written down is refused, and stops nobody else', async () => {
+    const tenantId = newId('tnt')
+    const writer = createChainWriter(database.stores.audit)
+    await writer.append([entryOf(tenantId)])
+    const strange = { ...entryOf(tenantId), details: { amount: 1n } }
+    const execution = executionOf(tenantId)
+    const [refused, started] = await Promise.allSettled([
+      writer.append([strange]),
+      database.stores.executions.claim(execution),
+    ])
+    expect([refused.status, started.status]).toEqual(['rejected', 'fulfilled'])
+    await writer.append([entryOf(tenantId)])
+    expect(await chainOf(database, tenantId)).toHaveLength(2)
+  })
+
   test('one write that cannot be done does not take along those that share its commit', async () => {
     const tenantId = newId('tnt')
     const writer = createChainWriter(database.stores.audit)

@@ -72,21 +72,24 @@ export function createJournal(kysely: Kysely<Tables>): Journal {
 
 /** One entry in the chain at a time: the next one needs to know what this one becomes. */
 async function writeSome(kysely: Kysely<Tables>, tenantId: string, queue: Queue): Promise<void> {
-  const append = queue.appends.shift()
+  const next = queue.appends.shift()
+  const linked = next === undefined ? [] : linkedOf(next)
+  const append = linked === undefined ? undefined : next
   const starts = queue.starts.splice(0, mostAtOnce)
   const ends = takeEnds(queue)
-  const linked = append === undefined ? [] : linkedOf(append)
   try {
     const { ended, moved } = await execute(kysely, {
       tenantId,
       starts: starts.map(({ write }) => write),
       ends: ends.map(({ write }) => write),
-      ...(linked.length === 0 ? {} : { audit: { guess: append!.write[2]!, linked } }),
+      ...(append === undefined || linked === undefined || linked.length === 0
+        ? {}
+        : { audit: { guess: append.write[2]!, linked } }),
     })
     for (const start of starts) start.resolve()
     const first = new Set(ended)
     for (const end of ends) end.resolve(first.has(end.write.id))
-    if (append !== undefined) await settle(append, () => appended(kysely, append.write, linked, moved))
+    if (append !== undefined) await settle(append, () => appended(kysely, append.write, linked ?? [], moved))
   } catch (error) {
     await oneByOne(kysely, error, { append, starts, ends })
   }
@@ -105,8 +108,14 @@ function takeEnds(queue: Queue): Queue['ends'] {
   return [...taken.values()].sort((a, b) => (a.write.id < b.write.id ? -1 : 1))
 }
 
-function linkedOf({ write: [, link, guess] }: Queue['appends'][number]): readonly LinkedEntry[] {
-  return link(guess!)
+/** Undefined for entries that cannot be written down at all: that is told to whoever wrote them, and stops nobody else. */
+function linkedOf({ write: [, link, guess], reject }: Queue['appends'][number]): readonly LinkedEntry[] | undefined {
+  try {
+    return link(guess!)
+  } catch (error) {
+    reject(error)
+    return undefined
+  }
 }
 
 async function execute(kysely: Kysely<Tables>, batch: Batch): Promise<BatchAnswer> {
