@@ -101,6 +101,17 @@ test('a request is searched in other words as well; a search phrase is not sent 
   expect(answer.body.tools[0]).not.toHaveProperty('matched_query')
 })
 
+test('while the vectors of a model are not there yet, search goes on without them and says so', async () => {
+  await using provider = await startModelProvider({ meaningOf })
+  provider.manner = 'down'
+  await using house = await startHouseWithModels({ embedder: embedderOf(provider) })
+  await putTools(house, tools)
+  const user = await house.user('ada@example.com', { allow: visible })
+  const answer = await user('POST', '/api/search', { query: 'create an order' })
+  expect(found(answer)).toContain('catalog://orders.create_order')
+  expect(answer.body.without).toEqual([{ stage: 'embed', reason: 'preparing' }])
+})
+
 test('a provider that is late or down costs its budget, then nothing; the answer says what it did without', async () => {
   await using provider = await startModelProvider({ meaningOf })
   await using house = await startHouseWithModels({

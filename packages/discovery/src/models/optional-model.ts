@@ -8,7 +8,7 @@ export type ModelStage = 'rewrite' | 'embed' | 'rerank'
 /** What a search did without. */
 export interface Without {
   readonly stage: ModelStage
-  /** `time_budget`, `resting` after several failures in a row, or the code of an error. */
+  /** `time_budget`, `resting` after several failures in a row, `preparing` its vectors, or the code of an error. */
   readonly reason: string
 }
 

@@ -49,12 +49,13 @@ export function consultModels(models: {
       // Looked at two stages later; until then a failure is nobody's.
       meanings?.vectors.catch(() => {})
       const { rewritten, without } = await rewrite(models.rewriter, prepared, op.signal)
+      const isPreparing = models.vectors !== undefined && generation === undefined
       return {
         prepared: [...prepared, ...rewritten.map(({ query }) => query)],
         asked: prepared,
         rewrittenFrom: rewritten.map(({ from }) => from),
         meanings,
-        without,
+        without: isPreparing ? [...without, { stage: 'embed', reason: 'preparing' }] : without,
       }
     },
   }
