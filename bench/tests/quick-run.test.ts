@@ -42,6 +42,8 @@ test('every benchmark runs, and gives each figure as a ratio to a baseline', { t
     'candidates',
     'execute',
     'action',
+    'telemetry',
+    'rules',
     'sync',
     'limits',
     'scale',
